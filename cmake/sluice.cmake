@@ -17,6 +17,9 @@ function(sluice_library)
   add_library(sluice::${L_NAME} ALIAS sluice_${L_NAME})
 endfunction()
 
+# What a user runs; `./dev build` makes these and none of the tests.
+add_custom_target(programs)
+
 # sluice_program(NAME sluice-gateway SOURCES main.cpp DEPS ...)
 function(sluice_program)
   cmake_parse_arguments(P "" "NAME" "SOURCES;DEPS" ${ARGN})
@@ -24,6 +27,7 @@ function(sluice_program)
   target_link_libraries(${P_NAME} PRIVATE ${P_DEPS})
   target_compile_definitions(${P_NAME} PRIVATE SLUICE_VERSION="${PROJECT_VERSION}")
   set_target_properties(${P_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  add_dependencies(programs ${P_NAME})
 endfunction()
 
 # sluice_test(NAME unit_base SOURCES x_test.cpp DEPS sluice::base LABELS unit): one GoogleTest binary, one CTest
