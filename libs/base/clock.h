@@ -15,7 +15,9 @@ using Deadline = SteadyPoint;  // a point in time that travels down the calls; e
 
 TimePoint wall_now() noexcept;
 SteadyPoint steady_now() noexcept;
-inline Deadline in(std::chrono::steady_clock::duration span) { return steady_now() + span; }
+inline Deadline in(std::chrono::steady_clock::duration span) {
+  return steady_now() + span;
+}
 inline constexpr Deadline no_deadline = Deadline::max();  // only for listeners and idle background waits
 
 // RFC 3339 with milliseconds and 'Z', as every JSON document of Sluice writes it.

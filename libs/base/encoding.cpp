@@ -19,10 +19,14 @@ std::string encode64(std::string_view bytes, std::string_view alphabet, char pad
     if (left > 2) group |= static_cast<unsigned char>(bytes[i + 2]);
     out.push_back(alphabet[group >> 18 & 63]);
     out.push_back(alphabet[group >> 12 & 63]);
-    if (left > 1) out.push_back(alphabet[group >> 6 & 63]);
-    else if (padding != 0) out.push_back(padding);
-    if (left > 2) out.push_back(alphabet[group & 63]);
-    else if (padding != 0) out.push_back(padding);
+    if (left > 1)
+      out.push_back(alphabet[group >> 6 & 63]);
+    else if (padding != 0)
+      out.push_back(padding);
+    if (left > 2)
+      out.push_back(alphabet[group & 63]);
+    else if (padding != 0)
+      out.push_back(padding);
   }
   return out;
 }

@@ -45,8 +45,8 @@ enum class Retry : std::uint8_t { never, later };
 
 struct ErrorRow {
   ErrorCode code;
-  std::string_view name;      // stable: clients and metrics branch on it
-  int http_status;            // what a REST answer carries
+  std::string_view name;  // stable: clients and metrics branch on it
+  int http_status;        // what a REST answer carries
   Retry retry;
   std::string_view sentence;  // for people; the detail says where and what
 };

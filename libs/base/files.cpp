@@ -76,8 +76,8 @@ Result<void> write_file_atomically(const std::filesystem::path& file, std::strin
     if (::fsync(out.get()) != 0) return system_error(fresh, "syncing");
   }
   if (::rename(fresh.c_str(), file.c_str()) != 0) return system_error(file, "replacing");
-  const Descriptor folder(::open(file.parent_path().empty() ? "." : file.parent_path().c_str(),
-                                 O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor folder(
+      ::open(file.parent_path().empty() ? "." : file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.get() >= 0) ::fsync(folder.get());
   return {};
 }

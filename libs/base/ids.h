@@ -26,10 +26,18 @@ class Id {
   std::string text_;
 };
 
-struct RequestKind { static constexpr std::string_view prefix = "req"; };
-struct DeviceKind { static constexpr std::string_view prefix = "dev"; };
-struct GatewayKind { static constexpr std::string_view prefix = "gw"; };
-struct KeyKind { static constexpr std::string_view prefix = "vk"; };
+struct RequestKind {
+  static constexpr std::string_view prefix = "req";
+};
+struct DeviceKind {
+  static constexpr std::string_view prefix = "dev";
+};
+struct GatewayKind {
+  static constexpr std::string_view prefix = "gw";
+};
+struct KeyKind {
+  static constexpr std::string_view prefix = "vk";
+};
 using RequestId = Id<RequestKind>;
 using DeviceId = Id<DeviceKind>;
 using GatewayId = Id<GatewayKind>;
