@@ -1,5 +1,7 @@
 """Each rule is shown a tree that breaks it, and one that does not."""
 import json
+import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -172,6 +174,28 @@ class Commands(LintTest):
         self.write("console_backend/web/package.json", json.dumps({"scripts": {"lint": "exit 1", "typecheck": "true"}}))
         (self.root / "console_backend/web/node_modules").mkdir()
         self.assert_finding(commands.check_web(self.root), "lint")
+
+class ConfigDocs(LintTest):
+    def run_check(self, *arguments):
+        script = Path(__file__).resolve().parent / "config_docs.py"
+        return subprocess.run([sys.executable, str(script), str(self.root), "--file", str(self.root / "config.md"), *arguments],
+                              capture_output=True, text=True, check=False)
+
+    def programs(self, text):
+        for program in ("sluice-console", "sluice-gateway", "sluice-agent"):
+            self.write(program, f"#!/bin/sh\necho '{text}'\n")
+            (self.root / program).chmod(0o755)
+
+    def test_a_document_that_lags_behind_the_programs_is_found(self):
+        self.programs("old")
+        self.assertEqual(self.run_check("--write").returncode, 0)
+        self.assertEqual(self.run_check().returncode, 0)
+        self.programs("new")
+        self.assertIn("--write", self.run_check().stderr)
+
+    def test_a_missing_document_is_found(self):
+        self.programs("text")
+        self.assertNotEqual(self.run_check().returncode, 0)
 
 
 if __name__ == "__main__":
