@@ -67,7 +67,8 @@ function describe(incoming) {
   const host = (incoming.headers[':authority'] ?? incoming.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
   const dialect = dialect_of(incoming.method, path);
   const kind = dialect ?? (host.includes('anthropic') ? anthropic : openai);
-  return { id: kind.request_id(), dialect, connection: socket?.lab_connection ?? null, sni: socket?.servername || null,
+  return { id: kind.request_id(), dialect, connection: socket?.lab_connection ?? null,
+    peer: socket?.remoteAddress ?? null, sni: socket?.servername || null,
     host, http: incoming.httpVersion, method: incoming.method, path, headers: incoming.headers,
     fields: pairs(incoming.rawHeaders) };
 }
