@@ -60,26 +60,24 @@ class Resolver {
   std::shared_ptr<State> state_;
 };
 
-// Connects, TCP_NODELAY set. Several addresses are tried in order, 250 ms apart (RFC 8305 in its simple form: the
-// next is tried when the former failed or is slow; the first to answer wins).
+// Connects, TCP_NODELAY set. Several addresses are tried in order; each but the last has at most three seconds. The
+// error names every address that was tried.
 Task<Result<StreamPtr>> connect(Address address, Deadline deadline);
 Task<Result<StreamPtr>> connect_any(std::vector<Address> addresses, Deadline deadline);
 Task<Result<StreamPtr>> connect_unix(std::string path, Deadline deadline);
 
-// TLS over any stream. `context` outlives the stream (shared_ptr kept).
-struct TlsPeer {
-  std::string alpn;                              // empty: none
-  std::optional<tls::CertificateFacts> certificate;  // of the peer, when it sent one
-};
+// TLS over any stream; the handshake is done when these return. `server_name` is sent as SNI and checked as the
+// context's trust says. What one write() is given goes out in as few records as possible: a head and a short body
+// share one (some clients show a refusal only then).
 class TlsStream : public ByteStream {
  public:
-  [[nodiscard]] virtual const TlsPeer& peer() const noexcept = 0;
+  [[nodiscard]] virtual const std::optional<tls::CertificateFacts>& peer() const noexcept = 0;
+  [[nodiscard]] virtual std::string_view alpn() const noexcept = 0;
 };
 using TlsStreamPtr = std::unique_ptr<TlsStream>;
-Task<Result<TlsStreamPtr>> accept_tls(StreamPtr transport, std::shared_ptr<const tls::TlsContext> context, Deadline deadline);
-// `server_name` is sent as SNI and checked against the certificate, as the context says.
-Task<Result<TlsStreamPtr>> connect_tls(StreamPtr transport, std::shared_ptr<const tls::TlsContext> context,
-                                       std::string server_name, Deadline deadline);
+Task<Result<TlsStreamPtr>> accept_tls(StreamPtr transport, tls::TlsContext context, Deadline deadline);
+Task<Result<TlsStreamPtr>> connect_tls(StreamPtr transport, tls::TlsContext context, std::string server_name,
+                                       Deadline deadline);
 
 // Copies until `from` ends, then finishes writing on `to`. Returns the bytes copied; `idle` bounds the time without a
 // byte. Where both are plain sockets the kernel moves the bytes (splice(2)).

@@ -6,6 +6,7 @@
 #pragma once
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ class ByteStream {
   // True when the peer has already closed or sent something unasked: a pooled connection is then not to be used.
   // Does not block and consumes nothing.
   [[nodiscard]] virtual bool stale() noexcept { return false; }
+  // What is there right now, without waiting: bytes read, 0 at the end, or nothing. Streams that cannot say: nothing.
+  virtual std::optional<Result<std::size_t>> try_read(std::span<char> into) noexcept;
   // The file descriptor of a plain TCP or Unix socket, for splice(2) and sock_diag; -1 for everything else.
   [[nodiscard]] virtual int descriptor() const noexcept { return -1; }
 
