@@ -33,8 +33,8 @@ class EventLoop {
   // The loop this thread runs, or null.
   static EventLoop* current() noexcept;
 
-  [[nodiscard]] boost::asio::io_context& io() noexcept;   // for libs/async and libs/net only
-  [[nodiscard]] DeadlineQueue& deadlines() noexcept;      // for leaf operations
+  [[nodiscard]] boost::asio::io_context& io() noexcept;  // for libs/async and libs/net only
+  [[nodiscard]] DeadlineQueue& deadlines() noexcept;     // for leaf operations
 
  private:
   struct State;

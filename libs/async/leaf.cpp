@@ -66,8 +66,10 @@ struct DeadlineQueue::State {
     }
     idle_turns = empty() ? idle_turns + 1 : 0;
     // A quiet loop stops ticking; add() starts it again.
-    if (idle_turns > 20) running = false;
-    else arm();
+    if (idle_turns > 20)
+      running = false;
+    else
+      arm();
   }
   void fire(Link& slot, SteadyPoint now) {
     // Waiters that are not due yet go back behind a marker of the same slot.
@@ -152,13 +154,14 @@ void Leaf::finish() noexcept {
 class Signal::Wait final : public Leaf {
  public:
   Wait(Signal& signal, Deadline deadline) : Leaf(deadline), signal_(signal) {}
+  // A notification that came first counts, even if the deadline passes before the coroutine runs: it is used up.
   Result<void> await_resume() const {
-    if (cause()) return fail(*cause());
+    if (cause() && !notified_) return fail(*cause());
     return {};
   }
-  void wake() noexcept {
-    woken_ = true;
-    loop().post([this] { finish(); });
+  void notify() noexcept {
+    notified_ = true;
+    wake();
   }
 
  private:
@@ -168,8 +171,13 @@ class Signal::Wait final : public Leaf {
     signal_.waiting_ = nullptr;
     wake();
   }
+  void wake() noexcept {
+    woken_ = true;
+    loop().post([this] { finish(); });
+  }
   Signal& signal_;
   bool woken_ = false;
+  bool notified_ = false;
 };
 
 Signal::~Signal() {
@@ -177,8 +185,10 @@ Signal::~Signal() {
 }
 
 void Signal::notify() noexcept {
-  if (waiting_ != nullptr) std::exchange(waiting_, nullptr)->wake();
-  else notified_ = true;
+  if (waiting_ != nullptr)
+    std::exchange(waiting_, nullptr)->notify();
+  else
+    notified_ = true;
 }
 
 Task<Result<void>> Signal::wait(Deadline deadline) {

@@ -22,9 +22,9 @@ class TaskGroup {
 
   // Starts the task now, up to its first wait. The group must not be stopping.
   void start(Task<void> task);
-  void request_stop() noexcept;      // waits return `cancelled` from now on
-  Task<void> join();                 // resumes when the group is empty; not stoppable
-  Task<void> stop();                 // request_stop() and join()
+  void request_stop() noexcept;  // waits return `cancelled` from now on
+  Task<void> join();             // resumes when the group is empty; not stoppable
+  Task<void> stop();             // request_stop() and join()
   [[nodiscard]] std::size_t size() const noexcept;
   [[nodiscard]] bool stopping() const noexcept;
   [[nodiscard]] EventLoop& loop() const noexcept;

@@ -22,7 +22,7 @@ namespace sluice::http {
 
 struct Limits {
   std::size_t head = default_head_limit;
-  std::chrono::milliseconds head_time{30'000};  // from the first byte of a head to its end
+  std::chrono::milliseconds head_time{30'000};   // from the first byte of a head to its end
   std::chrono::milliseconds idle_time{120'000};  // between requests
   std::chrono::milliseconds body_time{120'000};  // between two pieces of a body, in either direction
 };

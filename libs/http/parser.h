@@ -36,8 +36,8 @@ class Parser {
   [[nodiscard]] Framing framing() const noexcept;
 
   struct Piece {
-    std::size_t consumed = 0;   // 0: more input is needed
-    std::string_view data;      // inside `input`; may be empty though bytes were consumed
+    std::size_t consumed = 0;  // 0: more input is needed
+    std::string_view data;     // inside `input`; may be empty though bytes were consumed
   };
   Result<Piece> feed_body(std::string_view input);
   Result<void> end_of_input();  // connection_closed when the message is not complete

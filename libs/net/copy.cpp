@@ -93,8 +93,10 @@ Task<Result<std::uint64_t>> copy(ByteStream& from, ByteStream& to, std::chrono::
   auto* sink = dynamic_cast<SocketStream*>(&to);
   std::unique_ptr<KernelPipe> pipe = source != nullptr && sink != nullptr ? KernelPipe::open() : nullptr;
   Result<std::uint64_t> total;
-  if (pipe) total = co_await copy_in_kernel(source, sink, std::move(pipe), idle);
-  else total = co_await copy_through_buffer(&from, &to, idle);
+  if (pipe)
+    total = co_await copy_in_kernel(source, sink, std::move(pipe), idle);
+  else
+    total = co_await copy_through_buffer(&from, &to, idle);
   if (!total) co_return total;
   Result<void> finished = co_await to.finish_writing(in(idle));
   if (!finished) co_return fail(finished.error());

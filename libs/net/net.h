@@ -30,7 +30,8 @@ struct Accepted {
 enum class Shared { no, yes };
 class Listener {
  public:
-  static Result<std::unique_ptr<Listener>> open(async::EventLoop& loop, const Address& address, Shared shared = Shared::no);
+  static Result<std::unique_ptr<Listener>> open(async::EventLoop& loop, const Address& address,
+                                                Shared shared = Shared::no);
   // A Unix socket, replacing a stale one; `mode` is set before the first accept.
   static Result<std::unique_ptr<Listener>> open_unix(async::EventLoop& loop, const std::string& path, unsigned mode);
   // Takes over a listening socket (socket activation, or handed over by the privileged process).

@@ -66,7 +66,8 @@ Error system_error(int code, std::string_view what) {
 namespace {
 
 // The error of an operation that Asio ended: ours when a deadline or stop caused it.
-Error outcome_error(const std::optional<ErrorCode>& cause, const boost::system::error_code& error, std::string_view what) {
+Error outcome_error(const std::optional<ErrorCode>& cause, const boost::system::error_code& error,
+                    std::string_view what) {
   if (cause) return Error{*cause, std::string(what)};
   if (error == boost::asio::error::operation_aborted || error == boost::asio::error::bad_descriptor)
     return Error{ErrorCode::cancelled, std::string(what) + ": the stream was closed"};

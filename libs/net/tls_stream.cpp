@@ -130,8 +130,10 @@ class TlsOverStream final : public TlsStream {
     const std::span<char> room = engine_.prepare(room_for_records);
     Result<std::size_t> got = co_await transport_->read_some(room, deadline);
     if (!got) co_return fail(got.error());
-    if (*got == 0) engine_.end_of_input();
-    else engine_.commit(*got);
+    if (*got == 0)
+      engine_.end_of_input();
+    else
+      engine_.commit(*got);
     co_return Result<void>();
   }
 
