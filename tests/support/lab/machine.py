@@ -87,13 +87,13 @@ class Network:
 
 class Machine(Network):
     def __init__(self, name: str, host: str, folder: pathlib.Path, programs: pathlib.Path, web: pathlib.Path,
-                 nameserver: str, public_ca: pathlib.Path):
+                 nameserver: str, public_ca: pathlib.Path | None):
         super().__init__(name)
         scratch = folder / f"root-{host}"
         scratch.mkdir()
         environment = {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "LAB_PROGRAMS": str(programs), "LAB_WEB": str(web), "LAB_PUBLIC_CA": str(public_ca),
+            "LAB_PROGRAMS": str(programs), "LAB_WEB": str(web), "LAB_PUBLIC_CA": str(public_ca or ""),
             "LAB_SCRIPTS": str(SUPPORT), "LAB_NODE_MODULES": str(SUPPORT / "clients" / "node_modules"),
         }
         self.holder = subprocess.Popen(

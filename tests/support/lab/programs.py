@@ -4,14 +4,11 @@ import base64
 import hashlib
 import http.client
 import json
-import os
 import pathlib
-import signal
 import ssl
 import subprocess
-import time
 
-from .machine import LabError, Machine, run, wait_until
+from .machine import LabError, Machine, wait_until
 
 BIN = "/opt/sluice/bin"
 START_SECONDS = 40
@@ -26,11 +23,12 @@ class Program:
         self.name = name
         self.log = log
         self.process: subprocess.Popen | None = None
+        self.wrap: list[str] = []  # put before the program, for example taskset
         self._arguments = arguments
 
     def start(self):
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self.machine.command(f"{BIN}/{self.name}", *self._arguments),
+            self.process = subprocess.Popen(self.machine.command(*self.wrap, f"{BIN}/{self.name}", *self._arguments),
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def is_ready(self) -> bool:
@@ -150,7 +148,7 @@ class Gateway(Program):
     DEVICES = 8444
     METRICS = 9464
 
-    def __init__(self, machine: Machine, folder: pathlib.Path, host: str, console: Console, provider_ca: pathlib.Path,
+    def __init__(self, machine: Machine, folder: pathlib.Path, host: str, console: Console, provider_ca: pathlib.Path | None,
                  provider_networks: list[str]):
         self.folder = folder
         self.host = host
@@ -169,8 +167,10 @@ class Gateway(Program):
             "enrolment_token_file": str(token),
             "server_names": [host],
             "admin_relay": f"https://{console.host}:{Console.WEB}",
-            "upstream": {"ca_file": str(provider_ca), "allowed_private_networks": provider_networks},
+            "upstream": {"allowed_private_networks": provider_networks},
         }
+        if provider_ca:
+            self.settings["upstream"]["ca_file"] = str(provider_ca)
         self.write_config()
         super().__init__(machine, "sluice-gateway", ["--config", str(self.config)], folder / "gateway.log")
 
