@@ -24,6 +24,7 @@ struct RequestFacts {
   std::optional<std::int64_t> max_tokens;  // max_tokens, max_completion_tokens, max_output_tokens, maxOutputTokens
   bool has_tools = false;                  // a non-empty `tools` (or `functions`) list
   bool wants_stream_usage = false;         // OpenAI chat: stream_options.include_usage is true
+  bool wants_json = false;                 // Gemini: generationConfig.responseMimeType is application/json
   // Where the model's JSON string stands in the body, quotes included, so that "openai/gpt-5" can become "gpt-5" in
   // place. nullopt when the model is part of the path.
   std::optional<ByteSpan> model_span;

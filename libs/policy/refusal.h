@@ -19,6 +19,8 @@ struct RefusalRequest {
   std::string_view request_id;
   std::string_view model;                // echoed where the form has a model field; may be empty
   std::string_view code = "app_denied";  // Sluice's error name
+  std::string_view path;                 // request target; Gemini Code Assist (/v1internal:…) wraps its answers
+  bool wants_json = false;               // RequestFacts::wants_json: an answer's text must be JSON then
 };
 
 // The answer to an intercepted app. Send head and body in one write: Codex shows nothing when they are split over two
