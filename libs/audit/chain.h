@@ -29,17 +29,17 @@ Hash chain_start(std::string_view origin);
 
 // A record serialised as far as its place in the chain does not matter: done outside the spool's lock.
 struct DraftRecord {
-  std::string head;         // {"type":"intent","origin":
-  std::string public_tail;  // ,"time":…} without personal fields
-  std::string full_tail;    // the same with them; empty when there are none
-  std::string salt;         // hex; empty when there are none
-  std::string personal;     // hex of the digest; empty when there are none
+  std::string head{};         // {"type":"intent","origin":
+  std::string public_tail{};  // ,"time":…} without personal fields
+  std::string full_tail{};    // the same with them; empty when there are none
+  std::string salt{};         // hex; empty when there are none
+  std::string personal{};     // hex of the digest; empty when there are none
   Hash personal_digest{};
 };
 DraftRecord draft(const Record& record, std::string_view salt16);
 
 struct ChainedLine {
-  std::string text;  // one line, no newline
+  std::string text{};  // one line, no newline
   Hash hash{};
 };
 ChainedLine chain(const DraftRecord& draft, std::string_view origin_json, std::uint64_t sequence, const Hash& previous);
@@ -47,9 +47,9 @@ ChainedLine chain(const DraftRecord& draft, std::string_view origin_json, std::u
 // What a line says, checked against itself: the hash fits its fields, the personal fields fit their digest.
 // malformed, or bad_signature when the hash does not fit.
 struct CheckedLine {
-  std::string origin;
+  std::string origin{};
   std::uint64_t sequence = 0;
-  std::string record_json;  // the record's own text
+  std::string record_json{};  // the record's own text
   Hash previous{};
   Hash hash{};
 };
@@ -60,7 +60,7 @@ Result<std::string> remove_personal(std::string_view line);
 
 // A signed statement of how far a chain had come. Exported, it keeps whoever holds the records from rewriting them.
 struct Checkpoint {
-  std::string origin;
+  std::string origin{};
   std::uint64_t sequence = 0;
   Hash hash{};
   TimePoint time{};

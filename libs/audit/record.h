@@ -20,20 +20,20 @@ enum class Decision : std::uint8_t { allowed, denied, refused, failed, interrupt
 std::string_view name_of(Decision decision) noexcept;
 
 struct RequestFacts {
-  std::string request_id;
-  std::string client_request_id;
-  std::string device;  // personal
-  std::string user;    // personal
-  std::string app;
-  std::string app_version;
-  std::string virtual_key;  // its id, never the key
-  std::string provider;
-  std::string model;
-  std::string dialect;
-  std::string operation;
+  std::string request_id{};
+  std::string client_request_id{};
+  std::string device{};  // personal
+  std::string user{};    // personal
+  std::string app{};
+  std::string app_version{};
+  std::string virtual_key{};  // its id, never the key
+  std::string provider{};
+  std::string model{};
+  std::string dialect{};
+  std::string operation{};
   bool streamed = false;
-  std::string host;
-  std::string path;  // without the query
+  std::string host{};
+  std::string path{};  // without the query
 };
 
 struct Tokens {
@@ -44,37 +44,37 @@ struct Tokens {
 };
 
 struct GuardrailOutcome {
-  std::string rule;
-  std::string action;
-  std::string phase;
+  std::string rule{};
+  std::string action{};
+  std::string phase{};
 };
 
 struct Outcome {
   Decision decision = Decision::allowed;
-  std::string reason;  // for people: why it was denied or failed
-  int status = 0;      // what the client got; 0 when nothing was answered
-  std::string upstream_request_id;
-  Tokens tokens;
+  std::string reason{};  // for people: why it was denied or failed
+  int status = 0;        // what the client got; 0 when nothing was answered
+  std::string upstream_request_id{};
+  Tokens tokens{};
   std::int64_t cost_nanodollars = 0;
   std::int64_t latency_us = 0;
   std::int64_t overhead_us = 0;
   int attempts = 0;
-  std::vector<GuardrailOutcome> guardrails;
+  std::vector<GuardrailOutcome> guardrails{};
 };
 
 struct Intent {
   TimePoint time{};
-  RequestFacts request;
+  RequestFacts request{};
 };
 struct Completion {
   TimePoint time{};
-  std::string request_id;
-  Outcome outcome;
+  std::string request_id{};
+  Outcome outcome{};
 };
 struct Refusal {
   TimePoint time{};
-  RequestFacts request;
-  Outcome outcome;
+  RequestFacts request{};
+  Outcome outcome{};
 };
 using Record = std::variant<Intent, Completion, Refusal>;
 
@@ -82,7 +82,7 @@ const std::string& request_id_of(const Record& record) noexcept;
 TimePoint time_of(const Record& record) noexcept;
 
 struct PlacedRecord {
-  std::string origin;
+  std::string origin{};
   std::uint64_t sequence = 0;
   Record record;
 };

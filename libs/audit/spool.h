@@ -26,8 +26,8 @@ enum class Fsync : std::uint8_t { never, batch, each };
 Result<Fsync> fsync_from_name(std::string_view name);  // "never", "batch", "each"
 
 struct SpoolOptions {
-  std::filesystem::path folder;  // created with 0700 when absent
-  std::string origin;            // device or gateway id; conflict when the folder holds another's records
+  std::filesystem::path folder{};  // created with 0700 when absent
+  std::string origin{};            // device or gateway id; conflict when the folder holds another's records
   Fsync fsync = Fsync::batch;
   std::uint64_t size_limit = 1ULL << 30;    // bytes of all segments; completions may pass it by a tenth
   std::uint64_t segment_size = 8ULL << 20;  // a segment is closed when it has grown past this

@@ -20,7 +20,7 @@
 namespace sluice::tls {
 
 struct Authority {
-  std::string certificate_pem;
+  std::string certificate_pem{};
   EcKey key;
 };
 
@@ -42,10 +42,10 @@ Result<std::string> sign_leaf(const Authority& issuing, const SigningRequest& re
                               std::string_view device_id, TimePoint now);
 
 struct IdentitySubject {
-  std::string common_name;         // device or gateway id, or the console's host name
-  std::string organization;        // O: the organisation of the deployment
-  std::string unit;                // OU: "device", "gateway" or "console"
-  std::vector<std::string> names;  // SANs: host names and IP addresses
+  std::string common_name{};         // device or gateway id, or the console's host name
+  std::string organization{};        // O: the organisation of the deployment
+  std::string unit{};                // OU: "device", "gateway" or "console"
+  std::vector<std::string> names{};  // SANs: host names and IP addresses
 };
 // Client and server certificate under the identity CA; PEM of this certificate alone.
 Result<std::string> sign_identity(const Authority& identity_ca, const SigningRequest& request,

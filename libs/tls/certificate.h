@@ -10,13 +10,13 @@
 namespace sluice::tls {
 
 struct CertificateFacts {
-  std::string serial;  // hex, lower case, as listed in the snapshot's revoked_serials
+  std::string serial{};  // hex, lower case, as listed in the snapshot's revoked_serials
   std::string subject_cn, subject_o, subject_ou, subject_serial;
-  std::string issuer_cn;
+  std::string issuer_cn{};
   std::vector<std::string> dns_names;
   TimePoint not_before{}, not_after{};
-  std::string pin;             // "sha256//BASE64" of its public key
-  std::string public_key_der;  // SubjectPublicKeyInfo
+  std::string pin{};             // "sha256//BASE64" of its public key
+  std::string public_key_der{};  // SubjectPublicKeyInfo
   bool is_ca = false;
 };
 

@@ -30,16 +30,16 @@
 namespace sluice::tls {
 
 struct Identity {
-  std::string chain_pem;  // own certificate first, then the CAs above it but for the root
+  std::string chain_pem{};  // own certificate first, then the CAs above it but for the root
   Secret key_pem;
 };
 
 enum class ClientCertificate : std::uint8_t { none, optional, required };
 
 struct ServerOptions {
-  Identity identity;
+  Identity identity{};
   ClientCertificate client_certificate = ClientCertificate::none;
-  std::string client_ca_pem;                   // who may have signed client certificates
+  std::string client_ca_pem{};                 // who may have signed client certificates
   std::chrono::hours expired_client_grace{0};  // take certificates that ended less than this ago, so that a device
                                                // may renew; whoever uses it checks not_after itself
   std::vector<std::string> alpn{"http/1.1"};   // in order of preference; answered only when offered
@@ -47,16 +47,16 @@ struct ServerOptions {
 
 struct SystemTrust {};  // the machine's store, and the name must match
 struct BundleTrust {
-  std::string ca_pem;  // these CAs alone, and the name must match
+  std::string ca_pem{};  // these CAs alone, and the name must match
 };
 struct PinTrust {
-  std::string pin;  // "sha256//BASE64": exactly this key; neither name, chain nor dates are looked at
+  std::string pin{};  // "sha256//BASE64": exactly this key; neither name, chain nor dates are looked at
 };
 using Trust = std::variant<SystemTrust, BundleTrust, PinTrust>;
 
 struct ClientOptions {
   Trust trust = SystemTrust{};
-  std::optional<Identity> identity;           // client certificate
+  std::optional<Identity> identity{};         // client certificate
   std::vector<std::string> alpn{"http/1.1"};  // empty: no ALPN extension
 };
 
