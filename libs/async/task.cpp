@@ -27,7 +27,7 @@ struct FreeList {
 
 thread_local FreeList free_list;
 
-std::size_t class_of(std::size_t size) {
+[[maybe_unused]] std::size_t class_of(std::size_t size) {
   return (size + class_size - 1) / class_size - 1;
 }
 

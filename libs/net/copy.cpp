@@ -88,7 +88,7 @@ Task<Result<std::uint64_t>> copy_through_buffer(ByteStream* from, ByteStream* to
 
 }  // namespace
 
-Task<Result<std::uint64_t>> copy(ByteStream& from, ByteStream& to, std::chrono::steady_clock::duration idle) {
+Task<Result<std::uint64_t>> copy_until_end(ByteStream& from, ByteStream& to, std::chrono::steady_clock::duration idle) {
   auto* source = dynamic_cast<SocketStream*>(&from);
   auto* sink = dynamic_cast<SocketStream*>(&to);
   std::unique_ptr<KernelPipe> pipe = source != nullptr && sink != nullptr ? KernelPipe::open() : nullptr;

@@ -82,7 +82,7 @@ Task<Result<TlsStreamPtr>> connect_tls(StreamPtr transport, tls::TlsContext cont
 
 // Copies until `from` ends, then finishes writing on `to`. Returns the bytes copied; `idle` bounds the time without a
 // byte. Where both are plain sockets the kernel moves the bytes (splice(2)).
-Task<Result<std::uint64_t>> copy(ByteStream& from, ByteStream& to, std::chrono::steady_clock::duration idle);
+Task<Result<std::uint64_t>> copy_until_end(ByteStream& from, ByteStream& to, std::chrono::steady_clock::duration idle);
 
 // The destination of a connection that a redirect caught (SO_ORIGINAL_DST, both families).
 Result<Address> original_destination(const ByteStream& stream);
