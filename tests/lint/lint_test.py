@@ -59,6 +59,10 @@ class Includes(LintTest):
     def test_a_pure_library_reads_no_clock(self):
         self.assert_finding(self.check("libs/policy/a.cpp", "auto now = wall_now();\n"), "wall_now")
 
+    def test_an_exception_covers_one_word_of_one_file(self):
+        self.assertEqual(self.check("libs/tls/context.cpp", "auto now = std::time(nullptr);\n"), [])
+        self.assert_finding(self.check("libs/tls/other.cpp", "auto now = std::time(nullptr);\n"), "std::time")
+
     def test_a_pure_file_of_a_mixed_library_includes_no_socket(self):
         self.assert_finding(self.check("libs/http/parser.cpp", "#include <sys/socket.h>\n"), "pure")
         self.assertEqual(includes.is_pure({"pure": ["libs/http/parser"]}, "libs/http/server.cpp"), False)
@@ -76,6 +80,11 @@ class Includes(LintTest):
     def test_a_heavy_include_is_not_for_headers(self):
         self.assert_finding(self.check("agent/a.h", "#include <nlohmann/json.hpp>\n"), "not in a header")
         self.assertEqual(self.check("agent/a.h", "#include <nlohmann/json_fwd.hpp>\n"), [])
+
+    def test_a_private_header_is_heavy_and_stays_in_its_folder(self):
+        self.assertEqual(self.check("libs/net/socket_stream.h", "#include <boost/asio/post.hpp>\n"), [])
+        self.assertEqual(self.check("libs/net/a.cpp", '#include "net/socket_stream.h"\n'), [])
+        self.assert_finding(self.check("libs/http/a.cpp", '#include "net/socket_stream.h"\n'), "private header")
 
     def test_no_condition_on_the_system_outside_platform(self):
         self.assert_finding(self.check("agent/a.cpp", "#if defined(__linux__)\n#endif\n"), "__linux__")

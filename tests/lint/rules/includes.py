@@ -36,7 +36,7 @@ def check_file(table, file, text):
                 yield Finding(file, number, f"no #if on {macro} outside platform/ and libs/ipc: let CMake pick the file")
         if is_pure(table, file):
             for word in table["impure_words"]:
-                if re.search(rf"\b{re.escape(word)}\b", line):
+                if word not in table["exceptions"].get(file, {"words": []})["words"] and re.search(rf"\b{re.escape(word)}\b", line):
                     yield Finding(file, number, f"'{word}' in a pure library: no socket, clock or coroutine here")
 
 
@@ -48,7 +48,10 @@ def broken_by_include(table, file, name):
     yield from broken_direction(table, file, name)
     if is_pure(table, file) and any(matches(name, impure) for impure in table["impure_includes"]):
         yield "a pure library includes no socket, clock or coroutine"
-    if file.endswith(".h") and any(matches(name, heavy) for heavy in table["not_in_headers"]):
+    private = {header for header in table["private_headers"] if header in ("libs/" + name, name)}
+    if private and Path(file).parent != Path(private.pop()).parent:
+        yield "a private header is for the sources of its own folder"
+    if file.endswith(".h") and file not in table["private_headers"] and any(matches(name, heavy) for heavy in table["not_in_headers"]):
         yield "not in a header: it costs every file that sees it"
     # The longest prefix decides: boost/beast is narrower than boost/.
     rows = [prefix for prefix in table["heavy"] if matches(name, prefix)]
