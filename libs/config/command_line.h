@@ -20,18 +20,18 @@
 namespace sluice::config {
 
 struct Option {
-  std::string_view name;   // "--passphrase-file"
-  std::string_view value;  // "FILE" for --help; empty: a switch without a value
-  std::string_view meaning;
+  std::string_view name;        // "--passphrase-file"
+  std::string_view value = {};  // "FILE" for --help; empty: a switch without a value
+  std::string_view meaning = {};
 };
 struct Command {
   std::string_view name;  // "init"; empty for the options of serving
-  std::string_view meaning;
+  std::string_view meaning = {};
   std::span<const Option> options = {};
 };
 struct Program {
   const Table& table;
-  std::string_view version;
+  std::string_view version = {};
   std::span<const Command> commands = {};
 };
 

@@ -37,11 +37,12 @@ enum class Managed : std::uint8_t { no, yes };        // may stand in a file tha
 enum class Presence : std::uint8_t { optional, required };
 
 struct Setting {
-  std::string_view key;  // dotted: "listen.web" is {"listen":{"web":…}}
+  std::string_view key = {};  // dotted: "listen.web" is {"listen":{"web":…}}
   Type type = Type::text;
-  std::string_view unit;      // for people: "requests", "bytes"; empty when the type says it
-  std::string_view meaning;   // a sentence
-  std::string_view fallback;  // as the file would say it, strings without quotes, lists comma-separated; "" is empty
+  std::string_view unit = {};     // for people: "requests", "bytes"; empty when the type says it
+  std::string_view meaning = {};  // a sentence
+  std::string_view fallback =
+      {};  // as the file would say it, strings without quotes, lists comma-separated; "" is empty
   Presence presence = Presence::optional;
   Applies applies = Applies::restart;
   Managed managed = Managed::no;
@@ -89,10 +90,10 @@ class Settings {
 };
 
 struct Table {
-  std::string_view program;       // "sluice-gateway"
-  std::string_view summary;       // one line for --help
-  std::string_view default_file;  // "/etc/sluice/gateway.json"
-  std::span<const Setting> settings;
+  std::string_view program = {};       // "sluice-gateway"
+  std::string_view summary = {};       // one line for --help
+  std::string_view default_file = {};  // "/etc/sluice/gateway.json"
+  std::span<const Setting> settings = {};
   // Checks that need several values; the detail begins with the key. May be null.
   Result<void> (*check)(const Settings& settings) = nullptr;
 };

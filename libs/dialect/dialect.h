@@ -31,8 +31,8 @@ Dialect dialect_of(Operation operation) noexcept;
 struct Target {
   Dialect dialect = Dialect::openai;
   Operation operation = Operation::chat_completions;
-  std::string path;           // the provider's path, routing prefix removed, query kept
-  std::string model_in_path;  // Gemini: percent-decoded M of …/models/M:generateContent; else empty
+  std::string path = {};           // the provider's path, routing prefix removed, query kept
+  std::string model_in_path = {};  // Gemini: percent-decoded M of …/models/M:generateContent; else empty
 };
 
 // What a request target means; nullopt when it is no inference. The query is not looked at. Accepts the provider's own
@@ -42,8 +42,8 @@ std::optional<Target> target_of(std::string_view method, std::string_view reques
 // "provider/model" → both parts; a bare name has an empty provider. Only the first '/' splits, and only when the part
 // before it is a provider name in the sense of the caller: "meta-llama/Llama-3" is split too, the caller decides.
 struct ModelName {
-  std::string_view provider;
-  std::string_view model;
+  std::string_view provider = {};
+  std::string_view model = {};
 };
 ModelName split_model(std::string_view name) noexcept;
 

@@ -15,8 +15,8 @@ namespace sluice::dialect {
 // A whole HTTP answer. Header names are lower case; content-length is left to the HTTP library.
 struct Answer {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
 };
 
 // The body alone, for any status: OpenAI {"error":{"message","type","param","code"}}, Anthropic

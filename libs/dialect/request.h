@@ -18,16 +18,16 @@ struct ByteSpan {
 };
 
 struct RequestFacts {
-  std::string model;  // as the client wrote it, "provider/" included
+  std::string model = {};  // as the client wrote it, "provider/" included
   bool streamed = false;
-  std::int64_t choices = 1;                // OpenAI `n`, Gemini candidateCount
-  std::optional<std::int64_t> max_tokens;  // max_tokens, max_completion_tokens, max_output_tokens, maxOutputTokens
-  bool has_tools = false;                  // a non-empty `tools` (or `functions`) list
-  bool wants_stream_usage = false;         // OpenAI chat: stream_options.include_usage is true
-  bool wants_json = false;                 // Gemini: generationConfig.responseMimeType is application/json
+  std::int64_t choices = 1;                     // OpenAI `n`, Gemini candidateCount
+  std::optional<std::int64_t> max_tokens = {};  // max_tokens, max_completion_tokens, max_output_tokens, maxOutputTokens
+  bool has_tools = false;                       // a non-empty `tools` (or `functions`) list
+  bool wants_stream_usage = false;              // OpenAI chat: stream_options.include_usage is true
+  bool wants_json = false;                      // Gemini: generationConfig.responseMimeType is application/json
   // Where the model's JSON string stands in the body, quotes included, so that "openai/gpt-5" can become "gpt-5" in
   // place. nullopt when the model is part of the path.
-  std::optional<ByteSpan> model_span;
+  std::optional<ByteSpan> model_span = {};
 };
 
 // Reads request bodies with simdjson; owns the parser and a padded buffer, so keep one per thread (and not across

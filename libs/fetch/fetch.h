@@ -21,17 +21,17 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 struct Peer {
   // "sha256//BASE64" of the server's public key (SPKI). With a pin the certificate's chain, name and dates are not
   // looked at: the key itself is what is trusted. Without one, the chain and the name must verify.
-  std::string pin;
-  std::string ca_pem;  // trust anchors instead of the system's; empty for the system's
-  std::string client_certificate_pem;
-  Secret client_key_pem;
+  std::string pin = {};
+  std::string ca_pem = {};  // trust anchors instead of the system's; empty for the system's
+  std::string client_certificate_pem = {};
+  Secret client_key_pem = {};
 };
 
 struct Request {
   std::string method = "GET";
-  std::string url;  // https only
-  Headers headers;
-  std::string body;
+  std::string url = {};  // https only
+  Headers headers = {};
+  std::string body = {};
   std::chrono::milliseconds timeout{30'000};  // for the whole exchange; a long poll needs its wait on top
   std::chrono::milliseconds connect_timeout{10'000};
   std::size_t largest_response = 16 * 1024 * 1024;
@@ -39,8 +39,8 @@ struct Request {
 
 struct Response {
   int status = 0;
-  Headers headers;  // names in lower case
-  std::string body;
+  Headers headers = {};  // names in lower case
+  std::string body = {};
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
 };
 

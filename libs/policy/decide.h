@@ -18,8 +18,8 @@ struct AppDecision {
   bool allowed = true;
   Decision decision = Decision::pending;
   Scope scope = Scope::unknown;
-  std::string_view note;  // views into the policy
-  std::string_view reference;
+  std::string_view note = {};  // views into the policy
+  std::string_view reference = {};
 };
 
 struct TextHash {
@@ -76,8 +76,8 @@ class ModelGlobs {
 };
 
 struct CompiledKey {
-  VirtualKey key;
-  ByName<ModelGlobs> models;  // by provider
+  VirtualKey key = {};
+  ByName<ModelGlobs> models = {};  // by provider
 };
 
 class GatewayPolicy {

@@ -11,15 +11,15 @@
 namespace sluice::policy {
 
 struct RefusalRequest {
-  std::string_view app;  // "codex", "gemini-cli", …; decides the form
+  std::string_view app = {};  // "codex", "gemini-cli", …; decides the form
   dialect::Operation operation = dialect::Operation::chat_completions;
   bool streamed = false;
-  std::string_view reason;     // one or two sentences for a person
-  std::string_view reference;  // appended as "Reference …." when it is not empty and not in the reason already
-  std::string_view request_id;
-  std::string_view model;                // echoed where the form has a model field; may be empty
+  std::string_view reason = {};     // one or two sentences for a person
+  std::string_view reference = {};  // appended as "Reference …." when it is not empty and not in the reason already
+  std::string_view request_id = {};
+  std::string_view model = {};           // echoed where the form has a model field; may be empty
   std::string_view code = "app_denied";  // Sluice's error name
-  std::string_view path;                 // request target; Gemini Code Assist (/v1internal:…) wraps its answers
+  std::string_view path = {};            // request target; Gemini Code Assist (/v1internal:…) wraps its answers
   bool wants_json = false;               // RequestFacts::wants_json: an answer's text must be JSON then
 };
 

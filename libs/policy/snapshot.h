@@ -27,66 +27,67 @@ std::string_view name_of(Decision decision) noexcept;
 std::optional<Decision> decision_named(std::string_view name) noexcept;
 
 struct InferenceRule {
-  std::string method;
-  std::string path;  // '*' stands for one or more characters other than '/'
+  std::string method = {};
+  std::string path = {};  // '*' stands for one or more characters other than '/'
 };
 struct GovernedHost {
-  std::string host;      // lower case DNS name
-  std::string provider;  // "anthropic", "openai", "google"
+  std::string host = {};      // lower case DNS name
+  std::string provider = {};  // "anthropic", "openai", "google"
   Dialect dialect = Dialect::openai;
   std::string mode = "governed";
-  std::vector<InferenceRule> inference;
+  std::vector<InferenceRule> inference = {};
 };
 struct AppEntry {
-  std::string app;  // "claude-code"
-  std::string name;
+  std::string app = {};  // "claude-code"
+  std::string name = {};
   Decision decision = Decision::pending;
-  std::string note;
-  std::string reference;
+  std::string note = {};
+  std::string reference = {};
 };
 struct DeviceDecision {
-  std::string device_id;
-  std::string app;
+  std::string device_id = {};
+  std::string app = {};
   Decision decision = Decision::pending;
-  std::string note;
-  std::string reference;
+  std::string note = {};
+  std::string reference = {};
 };
 
 struct FleetSnapshot {
-  std::string org;
+  std::string org = {};
   std::int64_t epoch = 0;
   std::int64_t version = 0;
-  TimePoint issued_at;
-  TimePoint not_after;
-  std::string gateway_url;
-  std::vector<std::string> root_cas;  // PEM
-  std::string contact;
+  TimePoint issued_at = {};
+  TimePoint not_after = {};
+  std::string gateway_url = {};
+  std::vector<std::string> root_cas = {};  // PEM
+  std::string contact = {};
   PendingApps pending_apps = PendingApps::allow;
   GatewayDown gateway_down = GatewayDown::block;
-  std::vector<GovernedHost> hosts;
-  std::vector<AppEntry> apps;
-  std::vector<DeviceDecision> device_decisions;
-  std::vector<std::string> revoked_serials;  // lower case hex, no leading zeros
+  std::vector<GovernedHost> hosts = {};
+  std::vector<AppEntry> apps = {};
+  std::vector<DeviceDecision> device_decisions = {};
+  std::vector<std::string> revoked_serials = {};  // lower case hex, no leading zeros
 };
 
 struct VirtualKey {
-  std::string id;
-  std::string name;
-  std::string key_sha256;  // lower case hex of SHA-256 over the key's text; empty when the key has no text of its own
+  std::string id = {};
+  std::string name = {};
+  std::string key_sha256 =
+      {};  // lower case hex of SHA-256 over the key's text; empty when the key has no text of its own
   bool enabled = true;
   bool fleet_default = false;
-  std::map<std::string, std::vector<std::string>> allowed_models;  // provider → globs ('*' any characters)
+  std::map<std::string, std::vector<std::string>> allowed_models = {};  // provider → globs ('*' any characters)
 };
 struct ProviderSettings {
-  std::string provider;
+  std::string provider = {};
   Dialect dialect = Dialect::openai;
-  std::string base_url;
-  Secret api_key;  // may be empty
+  std::string base_url = {};
+  Secret api_key = {};  // may be empty
 };
 struct GatewaySnapshot {
-  FleetSnapshot fleet;
-  std::vector<VirtualKey> virtual_keys;
-  std::vector<ProviderSettings> providers;
+  FleetSnapshot fleet = {};
+  std::vector<VirtualKey> virtual_keys = {};
+  std::vector<ProviderSettings> providers = {};
 };
 
 // malformed, too_large or invalid_argument, naming the field.

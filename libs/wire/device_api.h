@@ -15,49 +15,49 @@ namespace sluice::wire {
 
 // POST /edge/v1/enrol
 struct EnrolRequest {
-  Secret token;
-  std::string csr;  // PEM
-  std::string hostname;
-  std::string platform;  // "linux"
-  std::string os_version;
-  std::string agent_version;
+  Secret token = {};
+  std::string csr = {};  // PEM
+  std::string hostname = {};
+  std::string platform = {};  // "linux"
+  std::string os_version = {};
+  std::string agent_version = {};
 };
 // POST /gateway/v1/enrol
 struct GatewayEnrolRequest {
-  Secret token;
-  std::string csr;
-  std::string name;
+  Secret token = {};
+  std::string csr = {};
+  std::string name = {};
 };
 // The answer to both; `id` is "device_id" or "gateway_id" on the wire.
 struct EnrolResponse {
-  std::string id;
-  std::string org;
-  std::string certificate;  // PEM
-  std::string identity_ca;  // PEM
-  std::string policy_key;   // raw 32 bytes here, base64 on the wire
-  std::string root_ca;      // PEM
+  std::string id = {};
+  std::string org = {};
+  std::string certificate = {};  // PEM
+  std::string identity_ca = {};  // PEM
+  std::string policy_key = {};   // raw 32 bytes here, base64 on the wire
+  std::string root_ca = {};      // PEM
 };
 struct RenewRequest {
-  std::string csr;
+  std::string csr = {};
 };
 struct RenewResponse {
-  std::string certificate;
+  std::string certificate = {};
 };
 struct LeafRequest {
-  std::string host;
-  std::string csr;
+  std::string host = {};
+  std::string csr = {};
 };
 struct LeafResponse {
-  std::string chain;  // PEM: leaf, then issuing CA
-  TimePoint not_after;
+  std::string chain = {};  // PEM: leaf, then issuing CA
+  TimePoint not_after = {};
 };
 
 struct InstalledApp {
-  std::string app;
-  std::string name;
-  std::string version;
-  std::string path;
-  std::string user;
+  std::string app = {};
+  std::string name = {};
+  std::string version = {};
+  std::string path = {};
+  std::string user = {};
 };
 struct CaptureCounters {
   std::int64_t intercepted = 0;
@@ -66,28 +66,28 @@ struct CaptureCounters {
   std::int64_t broken = 0;
 };
 struct Inventory {
-  std::string hostname;
-  std::string os_version;
-  std::string agent_version;
-  std::string capture_state;  // "capturing", "bypassed", "off"
-  std::string capture_detail;
-  std::vector<InstalledApp> apps;
-  CaptureCounters counters;
+  std::string hostname = {};
+  std::string os_version = {};
+  std::string agent_version = {};
+  std::string capture_state = {};  // "capturing", "bypassed", "off"
+  std::string capture_detail = {};
+  std::vector<InstalledApp> apps = {};
+  CaptureCounters counters = {};
 };
 
 // Records stay JSON texts: libs/audit owns their form.
 struct EventsRequest {
-  std::string origin;
-  std::vector<std::string> records;  // each one JSON object
+  std::string origin = {};
+  std::vector<std::string> records = {};  // each one JSON object
 };
 struct EventsResponse {
   std::int64_t accepted_through = 0;
 };
 
 struct ErrorResponse {
-  std::string code;  // the name of an ErrorRow
-  std::string message;
-  std::optional<std::string> field;
+  std::string code = {};  // the name of an ErrorRow
+  std::string message = {};
+  std::optional<std::string> field = {};
 };
 
 enum class Party : std::uint8_t { device, gateway };

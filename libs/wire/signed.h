@@ -39,9 +39,9 @@ Result<SnapshotVersion> parse_etag(std::string_view text);
 // What a reader checks before it obeys a verified snapshot: the organisation (forbidden), an epoch and version not
 // older than the one in force (outdated), and a validity that is not over (expired).
 struct SnapshotCheck {
-  std::string_view org;  // of the reader; empty accepts any
-  SnapshotVersion in_force;
-  TimePoint now;
+  std::string_view org = {};  // of the reader; empty accepts any
+  SnapshotVersion in_force = {};
+  TimePoint now = {};
 };
 Result<void> check_snapshot(std::string_view org, SnapshotVersion version, TimePoint not_after,
                             const SnapshotCheck& check);
