@@ -122,6 +122,7 @@ class Console(Program):
         passphrase.chmod(0o600)
         self.init_output = self.tool("init", "--passphrase-file", str(passphrase),
                                      "--admin-password-file", str(password))
+        self.sign_in = f"{self.init_output}\n  password: {password.read_text().strip()}"
 
     def tool(self, verb: str, *arguments: str) -> str:
         return self.machine.run(f"{BIN}/sluice-console", verb, "--config", str(self.config), *arguments).strip()
@@ -274,7 +275,7 @@ class ConsoleApi:
         return self.call("PUT", f"/api/catalog/apps/{app}/decision",
                          {"decision": decision, "note": note, "scope": "global", **more})
 
-    def items(self, path: str, limit: int = 500) -> list[dict]:
+    def items(self, path: str, limit: int = 200) -> list[dict]:
         found, cursor = [], ""
         while True:
             more = f"&cursor={cursor}" if cursor else ""

@@ -71,7 +71,7 @@ class Provider:
             self.process.wait(10)
 
 
-INFERENCE = ("/v1/messages", "/v1/chat/completions", "/v1/responses")
+INFERENCE = ("/v1/messages", "/v1/messages/count_tokens", "/v1/chat/completions", "/v1/responses")
 
 
 def is_inference(request: dict) -> bool:
