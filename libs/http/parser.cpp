@@ -7,6 +7,8 @@
 #include <limits>
 #include <variant>
 
+#include "http/chunked.h"
+
 namespace sluice::http {
 namespace {
 
@@ -20,7 +22,7 @@ std::string_view view(Text text) {
   return {text.data(), text.size()};
 }
 
-// Beast reads the head and the chunk framing; bodies with a length are counted by Parser::State itself.
+// Beast reads the head; bodies are counted by Parser::State or read by ChunkDecoder.
 template <bool is_request>
 class HeadReader final : public beast::basic_parser<is_request> {
  public:
@@ -33,7 +35,6 @@ class HeadReader final : public beast::basic_parser<is_request> {
 
   RequestHead request;
   ResponseHead response;
-  std::string_view piece;  // what the last put() found of the body
   bool too_many_fields = false;
   std::size_t content_lengths = 0;
   std::size_t transfer_encodings = 0;
@@ -65,15 +66,9 @@ class HeadReader final : public beast::basic_parser<is_request> {
   }
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-  std::size_t on_body_impl(Text body, error_code&) override {
-    piece = view(body);
-    return body.size();
-  }
+  std::size_t on_body_impl(Text body, error_code&) override { return body.size(); }
   void on_chunk_header_impl(std::uint64_t, Text, error_code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, Text body, error_code&) override {
-    piece = view(body);
-    return body.size();
-  }
+  std::size_t on_chunk_body_impl(std::uint64_t, Text body, error_code&) override { return body.size(); }
   void on_finish_impl(error_code&) override {}
 };
 
@@ -107,6 +102,7 @@ struct Parser::State {
   bool head_done = false;
   Framing framing;
   std::uint64_t left = 0;  // of a body with a length
+  ChunkDecoder chunks;
   bool done = false;
 
   template <bool is_request>
@@ -169,6 +165,7 @@ void Parser::reset(Body body) {
   state.head_done = state.done = false;
   state.framing = {};
   state.left = 0;
+  state.chunks = {};
 }
 
 Result<std::size_t> Parser::feed_head(std::string_view input) {
@@ -235,18 +232,10 @@ Result<Parser::Piece> Parser::feed_body(std::string_view input) {
     case Framing::Kind::chunked:
       break;
   }
-  return state.with_reader([&](auto& reader) -> Result<Piece> {
-    reader.piece = {};
-    error_code error;
-    const std::size_t consumed = reader.put(boost::asio::const_buffer(input.data(), input.size()), error);
-    if (error == beast::error::need_more) {
-      if (input.size() > state.head_limit) return fail(ErrorCode::too_large, "a chunk's head is larger than the limit");
-      return Piece{consumed, reader.piece};
-    }
-    if (error) return parse_error(error, false);
-    state.done = reader.is_done();
-    return Piece{consumed, reader.piece};
-  });
+  Result<ChunkDecoder::Step> step = state.chunks.feed(input);
+  if (!step) return fail(step.error());
+  state.done = state.chunks.done();
+  return Piece{step->consumed, step->data};
 }
 
 Result<void> Parser::end_of_input() {

@@ -26,7 +26,8 @@ void read_message(http::Role role, std::string_view text, std::size_t step) {
       buffer.erase(0, *taken);
       head = true;
       // What was accepted can be written again, and reads the same.
-      const auto again = role == http::Role::request ? http::serialise(parser.request()) : http::serialise(parser.response());
+      const auto again =
+          role == http::Role::request ? http::serialise(parser.request()) : http::serialise(parser.response());
       if (again) {
         http::Parser second(role, 8192);
         const Result<std::size_t> same = second.feed_head(*again);

@@ -74,10 +74,13 @@ std::string answer(Task<void> (*handler)(Exchange&), std::string input, std::siz
 }
 
 TEST(Server, AnswersPipelinedRequestsInOrderWhateverThePieces) {
-  const std::string two = "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
-                          "POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n0\r\n\r\n";
+  const std::string two =
+      "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
+      "POST /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n0\r\n\r\n";
   const std::string whole = answer(echo, two);
-  EXPECT_THAT(whole, StartsWith("HTTP/1.1 200 OK\r\nx-target: /a\r\ncontent-length: 3\r\n\r\nabcHTTP/1.1 200 OK\r\nx-target: /b"));
+  EXPECT_THAT(
+      whole,
+      StartsWith("HTTP/1.1 200 OK\r\nx-target: /a\r\ncontent-length: 3\r\n\r\nabcHTTP/1.1 200 OK\r\nx-target: /b"));
   EXPECT_THAT(whole, EndsWith("\r\n\r\nde"));
   for (std::size_t piece = 1; piece < 40; ++piece) EXPECT_EQ(answer(echo, two, piece), whole) << piece;
 }
@@ -107,7 +110,8 @@ TEST(Server, MalformedInputIsToldWhatIsWrong) {
 }
 
 TEST(Server, ABodyOverTheLimitIsRefusedBeforeItIsRead) {
-  const std::string text = answer(echo, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n" + std::string(1001, 'x'));
+  const std::string text =
+      answer(echo, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n" + std::string(1001, 'x'));
   EXPECT_THAT(text, StartsWith("HTTP/1.1 413 "));
   EXPECT_THAT(text, HasSubstr("connection: close"));
 }
@@ -224,8 +228,9 @@ TEST(Pool, LendsTheSameConnectionAgainAndMakesAnotherWhenItIsOnLoan) {
       {
         PoolOptions bounds;
         bounds.total_per_key = 2;
-        ConnectionPool pool(*async::EventLoop::current(),
-                            [&](std::string, Deadline) { return connect(&servers, &options, made); }, bounds);
+        ConnectionPool pool(
+            *async::EventLoop::current(), [&](std::string, Deadline) { return connect(&servers, &options, made); },
+            bounds);
         std::string out;
         for (int i = 0; i < 3; ++i) {
           Result<ConnectionPool::Lease> lease = co_await pool.acquire("k", in(5s));

@@ -34,8 +34,13 @@ TEST(Fields, FindsATokenInListsOfSeveralFields) {
 }
 
 TEST(HopByHop, FieldsThatConnectionNamesGoAndFramingStays) {
-  Fields fields{{"Connection", "close, X-Private, Content-Length, Host"}, {"X-Private", "1"}, {"Content-Length", "3"},
-                {"Host", "a"},  {"Keep-Alive", "timeout=5"},    {"Upgrade", "h2c"},  {"Accept", "*/*"}};
+  Fields fields{{"Connection", "close, X-Private, Content-Length, Host"},
+                {"X-Private", "1"},
+                {"Content-Length", "3"},
+                {"Host", "a"},
+                {"Keep-Alive", "timeout=5"},
+                {"Upgrade", "h2c"},
+                {"Accept", "*/*"}};
   remove_hop_by_hop(fields);
   EXPECT_EQ(names(fields), "Content-Length=3;Host=a;Accept=*/*;");
 }

@@ -8,7 +8,8 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::string_view get = "GET /v1/models?limit=2 HTTP/1.1\r\nHost: a.example\r\nX-Two:  b  \r\nx-two: c\r\n\r\n";
+constexpr std::string_view get =
+    "GET /v1/models?limit=2 HTTP/1.1\r\nHost: a.example\r\nX-Two:  b  \r\nx-two: c\r\n\r\n";
 
 Result<std::size_t> feed(std::string_view text) {
   Parser parser(Role::request);
@@ -72,7 +73,8 @@ TEST(Parser, FindsTheHeadAtEveryCut) {
 
 TEST(Parser, ReadsALengthBodyInPiecesOfEverySize) {
   constexpr std::string_view text = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world";
-  for (std::size_t step = 1; step <= text.size(); ++step) EXPECT_EQ(body_in_pieces(Role::request, text, step), "hello world");
+  for (std::size_t step = 1; step <= text.size(); ++step)
+    EXPECT_EQ(body_in_pieces(Role::request, text, step), "hello world");
 }
 
 TEST(Parser, ReadsAChunkedBodyInPiecesOfEverySize) {
@@ -84,14 +86,27 @@ TEST(Parser, ReadsAChunkedBodyInPiecesOfEverySize) {
 
 TEST(Parser, RefusesWhatSmugglersSend) {
   const std::string_view start = "POST / HTTP/1.1\r\nHost: a\r\n";
-  for (const std::string_view fields : {
-           "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n",
-           "Content-Length: 5\r\nContent-Length: 6\r\n\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n\r\n",
-           "Content-Length: +5\r\n\r\n", "Content-Length: 5 5\r\n\r\n", "Content-Length: -1\r\n\r\n",
-           "Transfer-Encoding: gzip\r\n\r\n", "Transfer-Encoding: chunked, gzip\r\n\r\n",
-           "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", "X : y\r\n\r\n", "X: y\r\n folded\r\n\r\n",
-           "X: a\nY: b\r\n\r\n", "X: a\rb\r\n\r\n", "no colon\r\n\r\n", ": empty\r\n\r\n"})
+  for (const std::string_view fields :
+       {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", "Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
+        "Content-Length: 5\r\nContent-Length: 5\r\n\r\n", "Content-Length: +5\r\n\r\n", "Content-Length: 5 5\r\n\r\n",
+        "Content-Length: -1\r\n\r\n", "Transfer-Encoding: gzip\r\n\r\n", "Transfer-Encoding: chunked, gzip\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", "X : y\r\n\r\n", "X: y\r\n folded\r\n\r\n",
+        "X: a\nY: b\r\n\r\n", "X: a\rb\r\n\r\n", "no colon\r\n\r\n", ": empty\r\n\r\n"})
     EXPECT_EQ(refused(std::string(start).append(fields)), ErrorCode::malformed) << fields;
+}
+
+TEST(Parser, RefusesBrokenChunks) {
+  for (const std::string_view body :
+       {"5\nhello\r\n0\r\n\r\n", " 5\r\nhello\r\n0\r\n\r\n", "5 \r\nhello\r\n", "\r\n", "0x5\r\n",
+        "ffffffffffffffffff\r\n", "5\r\nhelloworld", "5\r\nhello\rX", "0\r\n\rb", "0\r\nT: z\n\r\n", "5;a\nb\r\n"}) {
+    const auto outcome = body_in_pieces(
+        Role::request, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(body), 1);
+    EXPECT_EQ(outcome.error().code, ErrorCode::malformed) << body;
+  }
+  const std::string extensions =
+      "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5;" + std::string(9000, 'x') + "\r\n";
+  EXPECT_EQ(body_in_pieces(Role::request, extensions, 4096).error().code, ErrorCode::too_large);
 }
 
 TEST(Parser, RefusesWhatIsNotHttp) {
