@@ -12,6 +12,10 @@
 #include "base/clock.h"
 #include "base/result.h"
 
+namespace sluice::tls {
+class SigningKey;
+}
+
 namespace sluice::wire {
 
 // Signs the bytes and gives the raw 64-byte signature. The key stays with whoever made the callable.
@@ -19,6 +23,8 @@ using Signer = std::function<Result<std::string>(std::string_view message)>;
 
 // `public_key` is the raw 32 bytes. The envelope's text: the same bytes go to every reader.
 Result<std::string> seal(std::string_view payload, std::string_view public_key, const Signer& signer);
+
+std::string seal(std::string_view payload, const tls::SigningKey& key);
 
 // The payload, after its signature was verified. malformed (with the field), too_large, or bad_signature (also for a
 // key_id of another key).
