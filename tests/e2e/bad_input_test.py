@@ -101,7 +101,7 @@ class BadInput(LabCase):
             with self.subTest(body):
                 status, answer = self.send(head(self.authorization, f"content-length: {len(body)}") + body)
                 self.assertEqual(status, 400, answer)
-                error = json.loads(answer.split(b"\r\n\r\n", 1)[1])["error"]
+                error = json_of(answer)["error"]
                 self.assertTrue(error["message"])
                 self.assertIn("type", error)
         self.assert_nothing_forwarded()
@@ -191,6 +191,12 @@ class BadInput(LabCase):
         received = len(self.lab.provider.requests())
         self.assertNotEqual(self.lab.person_runs(ask).stdout, "200")
         self.assertEqual(len(self.lab.provider.requests()), received)
+
+
+def json_of(answer: bytes) -> dict:
+    """The JSON object of a response, chunked or not."""
+    body = answer.split(b"\r\n\r\n", 1)[1]
+    return json.loads(body[body.index(b"{"):body.rindex(b"}") + 1])
 
 
 def exchange(sock: socket.socket, data: bytes) -> tuple[int | None, bytes]:
