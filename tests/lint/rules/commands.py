@@ -93,7 +93,8 @@ def changed_sources(root):
         base = "HEAD"
     _, names = run(root, ["git", "diff", "--name-only", "--diff-filter=d", base, "--", "*.cpp"])
     _, new = run(root, ["git", "ls-files", "--others", "--exclude-standard", "--", "*.cpp"])
-    return sorted(set(names.split()) | set(new.split()))
+    # Not the tests: what GoogleTest's macros become is not ours to mend.
+    return sorted(file for file in set(names.split()) | set(new.split()) if not file.startswith("tests/"))
 
 
 def check_tidy(root):
