@@ -1,0 +1,10 @@
+import { request, segment } from './http'
+import type { Page, Provider, PutProvider } from './types'
+
+export function listProviders(signal?: AbortSignal): Promise<Page<Provider>> {
+  return request('GET', '/api/providers', { signal })
+}
+
+export function putProvider(provider: string, body: PutProvider): Promise<Provider> {
+  return request('PUT', `/api/providers/${segment(provider)}`, { body })
+}

@@ -1,0 +1,44 @@
+// The search parameters of each page: what may stand in an address, read strictly.
+import type { AppDecision, DeviceState } from '~/api/types'
+import { given, oneOf, readLogSearch, text, type LogSearch } from '~/words/log_search'
+
+type Raw = Record<string, unknown>
+
+export const device_states: readonly DeviceState[] = ['active', 'stale', 'revoked']
+export const app_decisions: readonly AppDecision[] = ['pending', 'approved', 'denied']
+
+export type DeviceSearch = { q?: string; state?: DeviceState; device?: string }
+
+export function readDeviceSearch(raw: Raw): DeviceSearch {
+  return given<DeviceSearch>({
+    q: text(raw, 'q'),
+    state: oneOf(raw, 'state', device_states),
+    device: text(raw, 'device', 64),
+  })
+}
+
+export type ApprovalSearch = { q?: string; decision?: AppDecision; app?: string }
+
+export function readApprovalSearch(raw: Raw): ApprovalSearch {
+  return given<ApprovalSearch>({
+    q: text(raw, 'q'),
+    decision: oneOf(raw, 'decision', app_decisions),
+    app: text(raw, 'app', 64),
+  })
+}
+
+// `request` is the row whose details are open.
+export type LogPageSearch = LogSearch & { request?: string }
+
+export function readLogPageSearch(raw: Raw): LogPageSearch {
+  return { ...readLogSearch(raw), ...given<{ request: string }>({ request: text(raw, 'request', 64) }) }
+}
+
+export type SignInSearch = { next?: string }
+
+// Only a path of this console is accepted: an address must not send a person who signed in to another site.
+export function readSignInSearch(raw: Raw): SignInSearch {
+  const next = text(raw, 'next', 1000)
+  const own = next !== undefined && /^\/(?![/\\])/.test(next)
+  return given<SignInSearch>({ next: own ? next : undefined })
+}
