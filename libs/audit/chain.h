@@ -9,12 +9,14 @@
 // be escaped is), once without the personal fields and once with nothing but them. Personal fields are `device` and
 // `user`; the salt is 16 random bytes. Deleting a person removes these fields and the salt from a line and leaves
 // `personal`: the chain still verifies, and the digest alone tells nothing, since the salt is gone.
-// Records without personal fields carry neither `salt` nor `personal`.
+// Records without personal fields carry neither `salt` nor `personal`. A line that is not byte for byte the compact
+// form of what it says is refused: there is one text for one record, and no second reading of it.
 #pragma once
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "audit/record.h"
 #include "base/result.h"
@@ -29,20 +31,24 @@ Hash chain_start(std::string_view origin);
 
 // A record serialised as far as its place in the chain does not matter: done outside the spool's lock.
 struct DraftRecord {
-  std::string head{};         // {"type":"intent","origin":
-  std::string public_tail{};  // ,"time":…} without personal fields
-  std::string full_tail{};    // the same with them; empty when there are none
-  std::string salt{};         // hex; empty when there are none
-  std::string personal{};     // hex of the digest; empty when there are none
+  std::string head{};             // {"type":"intent","origin":
+  std::string middle{};           // ,"time":… up to the personal fields
+  std::string personal_fields{};  // ,"device":…,"user":…   empty when there are none
+  std::string rest{};             // the fields after them, and }
+  std::string salt{};             // hex; empty when there are none
   Hash personal_digest{};
 };
+// `salt16`: 16 random bytes.
 DraftRecord draft(const Record& record, std::string_view salt16);
 
 struct ChainedLine {
   std::string text{};  // one line, no newline
   Hash hash{};
 };
+// `origin_json`: the origin as a JSON string, quotes included.
 ChainedLine chain(const DraftRecord& draft, std::string_view origin_json, std::uint64_t sequence, const Hash& previous);
+
+inline constexpr std::size_t line_limit = 64 * 1024;
 
 // What a line says, checked against itself: the hash fits its fields, the personal fields fit their digest.
 // malformed, or bad_signature when the hash does not fit.
@@ -57,6 +63,16 @@ Result<CheckedLine> check_line(std::string_view line);
 
 // The line without personal fields and salt.
 Result<std::string> remove_personal(std::string_view line);
+
+// The body of POST …/events, {"origin","records":[line, …]}, and back: the lines byte for byte as they were chained (a
+// JSON library that sorts keys would break them). split_batch checks the frame only: malformed, too_large (16 MiB,
+// 10,000 lines); what the lines say is for ChainVerifier.
+struct EventBatch {
+  std::string origin{};
+  std::vector<std::string> lines{};
+};
+std::string make_batch(const EventBatch& batch);
+Result<EventBatch> split_batch(std::string_view body);
 
 // A signed statement of how far a chain had come. Exported, it keeps whoever holds the records from rewriting them.
 struct Checkpoint {

@@ -55,8 +55,9 @@ struct Batch {
 
 class Spool {
  public:
-  // Errors: storage_full, io_failed, forbidden, conflict (another process or another origin), bad_signature when a
-  // finished segment was changed.
+  // Errors: storage_full, io_failed, forbidden, conflict (another process or another origin). Damage is no error: what
+  // cannot be read is set aside and counted, the chain goes on after the last good record, and the verifier shows the
+  // gap.
   static Result<std::unique_ptr<Spool>> open(SpoolOptions options);
   ~Spool();
   Spool(const Spool&) = delete;

@@ -60,16 +60,20 @@ std::string scrypt(std::string_view password, std::string_view salt, ScryptCost 
 }  // namespace
 
 Digest sha256(std::string_view bytes) {
-  return sha256(bytes, {}, {});
+  return sha256_of({bytes});
 }
 
 Digest sha256(std::string_view first, std::string_view second, std::string_view third) {
+  return sha256_of({first, second, third});
+}
+
+Digest sha256_of(std::initializer_list<std::string_view> pieces) {
   // One context a thread: its allocation would cost as much as the hash of a short text.
   thread_local const DigestContext context(EVP_MD_CTX_new());
   must(context != nullptr);
   Digest digest;
   must(EVP_DigestInit_ex2(context.get(), sha256_method(), nullptr) == 1);
-  for (const std::string_view piece : {first, second, third})
+  for (const std::string_view piece : pieces)
     if (!piece.empty()) must(EVP_DigestUpdate(context.get(), piece.data(), piece.size()) == 1);
   must(EVP_DigestFinal_ex(context.get(), bytes_of(digest.data()), nullptr) == 1);
   return digest;

@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,7 @@ inline std::string_view view(const Digest& digest) noexcept {
 Digest sha256(std::string_view bytes);
 // The digest of the pieces, one after the other.
 Digest sha256(std::string_view first, std::string_view second, std::string_view third = {});
+Digest sha256_of(std::initializer_list<std::string_view> pieces);
 std::string sha256_hex(std::string_view bytes);
 Digest hmac_sha256(std::string_view key, std::string_view bytes);
 
