@@ -34,20 +34,17 @@ struct RequestFacts {
 // co_await). About 6 µs for a 20 KB chat body.
 class RequestReader {
  public:
-  struct Limits {
-    std::size_t bytes = 32 * 1024 * 1024;
-    std::size_t depth = 128;
-  };
-  RequestReader();
-  explicit RequestReader(Limits limits);
+  static constexpr std::size_t default_largest_body = 32 * 1024 * 1024;
+  explicit RequestReader(std::size_t largest_body = default_largest_body);
   ~RequestReader();
   RequestReader(RequestReader&&) noexcept;
   RequestReader& operator=(RequestReader&&) noexcept;
 
   // `body` is the decoded body (see content-encoding). Errors: too_large; malformed with the position when this is not
-  // one JSON object, when a key we decide on (model, stream, n, the token limits, tools, stream_options; in any
-  // spelling of its escapes) stands twice, or has another type than the provider documents, or when the model is
-  // missing. Only the top level and what we read below it is checked for meaning; the rest must be balanced JSON.
+  // one JSON object, and by name when a field that we decide on (model, stream, n, the token limits, tools,
+  // stream_options, generationConfig; in any spelling of its escapes) stands twice, is of another type than the
+  // provider documents, or when the model is missing. null counts as absent. What lies in other fields is skipped over
+  // in constant memory, however deep it is, and left to the provider to judge.
   Result<RequestFacts> read(const Target& target, std::string_view body);
 
  private:

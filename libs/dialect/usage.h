@@ -42,15 +42,17 @@ class SseSplitter {
   [[nodiscard]] std::uint64_t skipped_events() const noexcept { return skipped_; }
 
  private:
-  void take_line(std::string_view line);
+  [[nodiscard]] std::size_t line_end() const;
+  void keep_open_line();
+  bool take_line(std::string_view line);
+  bool end_event();
   std::size_t largest_event_;
-  std::string buffer_;    // bytes not yet seen as whole lines; bounded by largest_event_
-  std::size_t read_ = 0;  // how much of buffer_ was consumed
-  std::size_t scanned_ = 0;
-  std::string name_, data_;
+  std::string buffer_;       // bytes not yet taken as lines; an open line is bounded by largest_event_
+  std::size_t read_ = 0;     // how much of buffer_ was taken
+  std::size_t scanned_ = 0;  // how much of the open line holds no line end
+  std::string name_, data_;  // of the event that is being read; data_ is bounded by largest_event_
   std::string ready_name_, ready_data_;
-  bool has_data_ = false, event_ready_ = false, too_long_ = false, discarding_line_ = false;
-  bool after_cr_ = false, at_start_ = true;
+  bool has_data_ = false, too_long_ = false, discarding_line_ = false, after_cr_ = false, at_start_ = true;
   std::uint64_t skipped_ = 0;
 };
 
