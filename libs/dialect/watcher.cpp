@@ -1,7 +1,7 @@
 // Which events of a stream are worth a look. Thousands of text deltas pass for every one that holds usage: they are
 // told apart by the event's name or by a search for the quoted key, which cannot stand inside a JSON string (its
 // quotes would be escaped there).
-#include <array>
+#include <cstring>
 
 #include "dialect/usage.h"
 #include "dialect/usage_reader.h"
@@ -27,13 +27,19 @@ struct StreamWatcher::State {
 
 namespace {
 
+// memmem: string_view::find stops at every quotation mark, and JSON is full of them.
+std::size_t find_key(std::string_view data, std::string_view quoted) {
+  const auto* found = static_cast<const char*>(::memmem(data.data(), data.size(), quoted.data(), quoted.size()));
+  return found == nullptr ? std::string_view::npos : static_cast<std::size_t>(found - data.data());
+}
+
 bool has_key(std::string_view data, std::string_view quoted) {
-  return data.find(quoted) != std::string_view::npos;
+  return find_key(data, quoted) != std::string_view::npos;
 }
 
 // True when the key is there with a value other than null: every OpenAI chunk but the last says "usage":null.
 bool has_value(std::string_view data, std::string_view quoted) {
-  const auto at = data.find(quoted);
+  const auto at = find_key(data, quoted);
   if (at == std::string_view::npos) return false;
   const auto value = data.find_first_not_of(" \t\r\n:", at + quoted.size());
   return value != std::string_view::npos && data[value] != 'n';
