@@ -77,6 +77,7 @@ std::string encode(const ToPrivileged& message) {
   json.begin_object();
   std::visit(Overloaded{
                  [&](const Ready& m) { json.field("type", "ready").field("port", static_cast<int>(m.port)); },
+                 [&](const Govern&) { json.field("type", "govern"); },
                  [&](const Heartbeat& m) {
                    json.field("type", "heartbeat").field("turns", static_cast<std::int64_t>(m.turns));
                  },
@@ -120,9 +121,10 @@ Result<ToPrivileged> decode_to_privileged(std::string_view text) {
   if (!document) return fail(document.error());
   JsonFields fields(*document);
   const std::string type =
-      fields.choice("type", {"ready", "heartbeat", "install_root", "want_inventory", "want_token", "who"});
+      fields.choice("type", {"ready", "govern", "heartbeat", "install_root", "want_inventory", "want_token", "who"});
   ToPrivileged message;
   if (type == "ready") message = Ready{number<std::uint16_t>(fields, "port")};
+  if (type == "govern") message = Govern{};
   if (type == "heartbeat") message = Heartbeat{number<std::uint64_t>(fields, "turns")};
   if (type == "install_root") message = InstallRoot{fields.text("pem")};
   if (type == "want_inventory") message = WantInventory{};

@@ -20,6 +20,7 @@ namespace sluice::agent {
 struct Ready {
   std::uint16_t port = 0;  // listening on 127.0.0.1 and ::1
 };
+struct Govern {};  // there is a policy to obey and a trusted root: capture may begin
 struct Heartbeat {
   std::uint64_t turns = 0;  // of the traffic loop; sent by the loop itself, so it stands still when the loop does
 };
@@ -55,7 +56,7 @@ struct InventoryReport {
   std::string json;  // as discovery/installed.h writes it
 };
 
-using ToPrivileged = std::variant<Ready, Heartbeat, InstallRoot, WhoAsks, WantInventory, WantToken>;
+using ToPrivileged = std::variant<Ready, Govern, Heartbeat, InstallRoot, WhoAsks, WantInventory, WantToken>;
 using ToTraffic = std::variant<WhoAnswers, CaptureReport, TrustReport, InventoryReport, TokenReport>;
 
 std::string encode(const ToPrivileged& message);

@@ -98,7 +98,7 @@ void Privileged::watch() {
     end_traffic("it did not become ready");
   else if (traffic_->port && now >= traffic_->last_beat + options_.patience)
     end_traffic("it made no progress");
-  else if (traffic_->port && options_.capture && now >= next_table_check_) {
+  else if (traffic_->governs && options_.capture && now >= next_table_check_) {
     next_table_check_ = now + table_check_period;
     if (!table_.in_force()) capture(*traffic_->port);
   }
@@ -179,7 +179,13 @@ void Privileged::handle(const ToPrivileged& message) {
                  [&](const Ready& ready) {
                    traffic_->port = ready.port;
                    traffic_->last_beat = steady_now();
-                   capture(ready.port);
+                   bypass_reason_ = "there is no policy to enforce yet";
+                   report_capture();
+                 },
+                 [&](const Govern&) {
+                   if (!traffic_->port || traffic_->governs) return;
+                   traffic_->governs = true;
+                   capture(*traffic_->port);
                  },
                  [&](const Heartbeat&) { traffic_->last_beat = steady_now(); },
                  [&](const InstallRoot& root) {
@@ -247,7 +253,7 @@ void Privileged::on_signal() {
     }
     // The nft child and others may have ended too; each is noticed where it is used.
     if (number == SIGCHLD && traffic_ && traffic_->ended()) end_traffic("killed or failed");
-    if (number == SIGCHLD && traffic_ && traffic_->port && options_.capture && !table_.in_force())
+    if (number == SIGCHLD && traffic_ && traffic_->governs && options_.capture && !table_.in_force())
       capture(*traffic_->port);
   }
 }

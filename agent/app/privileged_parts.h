@@ -33,6 +33,7 @@ struct Privileged::Child {
   SteadyPoint started{};
   SteadyPoint last_beat{};
   std::optional<std::uint16_t> port;  // since it is ready
+  bool governs = false;               // it has a policy to obey: capture is wanted
 };
 
 // Installs roots one after the other; the last asked for wins.

@@ -1,0 +1,157 @@
+// sluice: what the agent is doing and why, checks with remedies, verification of audit records.
+#include <unistd.h>
+
+#include <cstdio>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agent/cli/agent_client.h"
+#include "agent/cli/doctor.h"
+#include "audit/verify.h"
+#include "base/files.h"
+
+namespace sluice::agent {
+namespace {
+
+constexpr const char* usage =
+    "sluice status [--json]            what the agent is doing and why\n"
+    "sluice doctor [--bundle FILE]     checks with remedies; FILE becomes a support archive without secrets\n"
+    "sluice audit verify PATH          walks the hash chain of a spool folder, a segment or exported lines\n"
+    "Options: --config FILE (default /etc/sluice/agent.json), --socket PATH (default /run/sluice/agent.sock),\n"
+    "         --version, --help\n";
+
+struct Arguments {
+  std::vector<std::string> words;
+  std::map<std::string, std::string, std::less<>> options;
+  [[nodiscard]] std::string option(const char* name, const char* fallback) const {
+    const auto found = options.find(name);
+    return found == options.end() ? fallback : found->second;
+  }
+};
+
+Result<Arguments> parse(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (!word.starts_with("--")) {
+      arguments.words.push_back(word);
+      continue;
+    }
+    const bool with_value = word == "--config" || word == "--socket" || word == "--bundle";
+    if (!with_value && word != "--json" && word != "--version" && word != "--help")
+      return fail(ErrorCode::invalid_argument, word + ": unknown option");
+    if (with_value && i + 1 == argc) return fail(ErrorCode::invalid_argument, word + ": a value is missing");
+    arguments.options[word] = with_value ? argv[++i] : "";
+  }
+  return arguments;
+}
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+std::string age_text(const JsonValue& status) {
+  return std::to_string(number_at(status, "snapshot.epoch")) + "." +
+         std::to_string(number_at(status, "snapshot.version")) + ", " +
+         std::to_string(number_at(status, "snapshot.age_seconds")) + " s old";
+}
+
+void print_apps(const JsonValue& status) {
+  const auto* apps = value_at(status, "apps");
+  const auto* list = apps == nullptr ? nullptr : std::get_if<JsonArray>(&apps->data);
+  if (list == nullptr || list->empty()) return;
+  print("apps\n");
+  for (const auto& app : *list) {
+    const std::string user = text_at(app, "user");
+    print("  " + text_at(app, "name") + " " + text_at(app, "version") + "  " + text_at(app, "decision") +
+          (user.empty() ? "" : "  (" + user + ")") + "  " + text_at(app, "path") + "\n");
+  }
+}
+
+int show_status(const Arguments& arguments) {
+  const bool json = arguments.options.contains("--json");
+  const auto text = ask_status(arguments.option("--socket", "/run/sluice/agent.sock"));
+  const auto document = text ? parse_json(*text) : Result<JsonValue>(fail(text.error()));
+  if (!document) {
+    JsonWriter out;
+    out.begin_object().field("state", "not_running").field("why", document.error().message()).end_object();
+    print(json ? out.text() + "\n" : "not running: " + document.error().message() + "\n");
+    return 1;
+  }
+  if (json) {
+    print(*text + "\n");
+    return 0;
+  }
+  const auto& status = *document;
+  print(text_at(status, "state") + ": " + text_at(status, "why") + "\n");
+  print("device    " +
+        (truth_at(status, "enrolled") ? text_at(status, "device_id") + " of " + text_at(status, "org")
+                                      : std::string("not enrolled")) +
+        "\n");
+  if (!text_at(status, "snapshot.not_after").empty()) print("policy    " + age_text(status) + "\n");
+  print("capture   " + text_at(status, "capture.state") + " " + text_at(status, "capture.detail") + "\n");
+  for (const std::string peer : {"console", "gateway"}) {
+    const std::string error = text_at(status, peer + ".last_error");
+    print(peer + "   " + text_at(status, peer + ".url") + (error.empty() ? "" : "  " + error) + "\n");
+  }
+  print("traffic   " + std::to_string(number_at(status, "counters.intercepted")) + " intercepted, " +
+        std::to_string(number_at(status, "counters.spliced")) + " passed unread, " +
+        std::to_string(number_at(status, "counters.refused")) + " refused, " +
+        std::to_string(number_at(status, "counters.broken")) + " broken\n");
+  print_apps(status);
+  return 0;
+}
+
+int run_doctor(const Arguments& arguments) {
+  const std::string config = arguments.option("--config", "/etc/sluice/agent.json");
+  const auto evidence = gather(config, arguments.option("--socket", "/run/sluice/agent.sock"));
+  const auto checks = examine(evidence);
+  print(to_text(checks));
+  if (const std::string file = arguments.option("--bundle", ""); !file.empty()) {
+    if (const auto done = write_file_atomically(file, bundle(evidence, checks, config), 0600); !done) {
+      std::fprintf(stderr, "sluice: %s\n", done.error().message().c_str());
+      return 1;
+    }
+    print("support archive: " + file + "\n");
+  }
+  return healthy(checks) ? 0 : 1;
+}
+
+int verify_audit(const std::string& path) {
+  const auto report = audit::verify_path(path);
+  if (!report) {
+    std::fprintf(stderr, "sluice: %s\n", report.error().message().c_str());
+    return 1;
+  }
+  print(report->to_text());
+  return report->intact() ? 0 : 1;
+}
+
+int run(int argc, char** argv) {
+  const auto arguments = parse(argc, argv);
+  if (!arguments) {
+    std::fprintf(stderr, "sluice: %s\n%s", arguments.error().detail.c_str(), usage);
+    return 2;
+  }
+  if (arguments->options.contains("--version")) return print("sluice " SLUICE_VERSION "\n"), 0;
+  if (arguments->options.contains("--help")) return print(usage), 0;
+  const auto& words = arguments->words;
+  if (words.size() == 1 && words[0] == "status") return show_status(*arguments);
+  if (words.size() == 1 && words[0] == "doctor") return run_doctor(*arguments);
+  if (words.size() == 3 && words[0] == "audit" && words[1] == "verify") return verify_audit(words[2]);
+  std::fputs(usage, stderr);
+  return 2;
+}
+
+}  // namespace
+}  // namespace sluice::agent
+
+int main(int argc, char** argv) {
+  try {
+    return sluice::agent::run(argc, argv);
+  } catch (const std::exception& problem) {
+    std::fprintf(stderr, "sluice: %s\n", problem.what());
+    return 1;
+  }
+}

@@ -1,0 +1,55 @@
+// What happens to a captured connection: look at the ClientHello, find the process, then pass the bytes on unread or
+// terminate and decide on every request.
+//
+// Threads: the loop's. Memory per connection: the hello (at most 64 KiB) until it is read, then what libs/http and the
+// kernel's pipes hold.
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "agent/app/device_state.h"
+#include "agent/app/privileged_link.h"
+#include "agent/enforce/verdict.h"
+#include "agent/intercept/forward.h"
+#include "agent/intercept/leaf_store.h"
+#include "audit/record.h"
+#include "http/server.h"
+#include "net/net.h"
+#include "tls/client_hello.h"
+
+namespace sluice::agent {
+
+struct InterceptorParts {
+  DeviceState& state;
+  Attribution& attribution;
+  LeafStore& leaves;
+  Forwarder& forwarder;
+  const Clock& clock;
+  std::function<void(audit::Refusal)> record;  // keeps a refusal of the device
+};
+
+class Interceptor {
+ public:
+  explicit Interceptor(InterceptorParts parts);
+
+  // Serves one connection to its end. `destination` is what the app asked for.
+  Task<void> serve(net::StreamPtr client, net::Address peer, net::Address destination);
+
+ private:
+  struct Look;
+  Task<Look> look_at(net::ByteStream& client);
+  Task<void> splice(net::StreamPtr client, net::Address destination, std::string first);
+  // The TLS settings to terminate with, or nothing: then the connection passes unread.
+  Task<Result<tls::TlsContext>> may_terminate(std::string host);
+  Task<void> terminate(net::StreamPtr client, tls::TlsContext context, Flow flow);
+  Task<void> answer(http::Exchange& exchange, const Flow& flow);
+  Task<void> deny(http::Exchange& exchange, const Flow& flow, std::shared_ptr<const policy::Policy> policy,
+                  Deny denial);
+  Task<void> forward(http::Exchange& exchange, const Flow& flow, bool to_gateway,
+                     std::shared_ptr<const policy::Policy> policy);
+  Task<void> upstream_failed(http::Exchange& exchange, const Flow& flow, RelayResult result, bool to_gateway,
+                             std::shared_ptr<const policy::Policy> policy);
+  InterceptorParts parts_;
+};
+
+}  // namespace sluice::agent
