@@ -13,6 +13,7 @@ from .machine import LabError, Machine, wait_until
 BIN = "/opt/sluice/bin"
 START_SECONDS = 40
 STOP_SECONDS = 15
+ADMIN_EMAIL = "admin@corp.example"
 
 
 class Program:
@@ -120,9 +121,9 @@ class Console(Program):
         passphrase = self.folder / "passphrase"
         passphrase.write_text("a lab's root is sealed under this\n")
         passphrase.chmod(0o600)
-        self.init_output = self.tool("init", "--passphrase-file", str(passphrase),
-                                     "--admin-password-file", str(password))
-        self.sign_in = f"{self.init_output}\n  password: {password.read_text().strip()}"
+        self.tool("init", "--passphrase-file", str(passphrase), "--admin-email", ADMIN_EMAIL,
+                  "--admin-password-file", str(password))
+        self.sign_in = f"  {ADMIN_EMAIL}, password: {password.read_text().strip()}"
 
     def tool(self, verb: str, *arguments: str) -> str:
         return self.machine.run(f"{BIN}/sluice-console", verb, "--config", str(self.config), *arguments).strip()
