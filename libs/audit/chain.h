@@ -38,7 +38,7 @@ struct DraftRecord {
   std::string salt{};             // hex; empty when there are none
   Hash personal_digest{};
 };
-// `salt16`: 16 random bytes.
+// `salt16`: 16 random bytes; not looked at for a record without personal fields (a completion).
 DraftRecord draft(const Record& record, std::string_view salt16);
 
 struct ChainedLine {

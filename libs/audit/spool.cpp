@@ -173,7 +173,8 @@ void Spool::Core::track(const Record& record, std::uint64_t sequence) {
 }
 
 Result<std::uint64_t> Spool::Core::append(const Record& record) {
-  const DraftRecord prepared = draft(record, random_bytes(16));
+  const bool personal = !std::holds_alternative<Completion>(record);
+  const DraftRecord prepared = draft(record, personal ? random_bytes(16) : std::string());
   std::uint64_t sequence = 0, position = 0;
   {
     const std::lock_guard lock(mutex_);

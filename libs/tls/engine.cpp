@@ -16,6 +16,11 @@
 namespace sluice::tls {
 namespace {
 
+// Emptying an empty queue costs as much as reading a small record: OpenSSL walks all of its 16 places.
+void drop_old_errors() noexcept {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
 bool about_certificates(int alert) noexcept {
   switch (alert) {
     case SSL_AD_BAD_CERTIFICATE:
@@ -51,6 +56,14 @@ struct TlsEngine::State {
     SSL_set_bio(ssl.get(), bio, bio);
     SSL_set_app_data(ssl.get(), &verification);
   }
+
+  // A connection that is dropped without close_notify is no reason to give its session up (RFC 5246 §7.2.1 allows to
+  // resume it); OpenSSL would otherwise mark it unusable here.
+  ~State() {
+    if (SSL_is_init_finished(ssl.get()) == 1) SSL_set_shutdown(ssl.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
 
   [[nodiscard]] std::string whom() const {
     return verification.host.empty() ? std::string("the client") : verification.host;
@@ -137,7 +150,7 @@ void TlsEngine::end_of_input() {
 
 Result<Handshake> TlsEngine::handshake() {
   SSL* ssl = state_->ssl.get();
-  ERR_clear_error();
+  drop_old_errors();
   const int outcome = SSL_do_handshake(ssl);
   if (outcome != 1) {
     const int kind = SSL_get_error(ssl, outcome);
@@ -162,7 +175,7 @@ Result<Read> TlsEngine::read(std::span<char> into) {
   Result<Read> ending = Read{Read::State::want_input, 0};
   while (total < into.size()) {
     std::size_t got = 0;
-    ERR_clear_error();
+    drop_old_errors();
     if (SSL_read_ex(ssl, into.data() + total, into.size() - total, &got) == 1) {
       total += got;
       continue;
@@ -176,7 +189,7 @@ Result<Read> TlsEngine::read(std::span<char> into) {
       ending = Read{Read::State::truncated, 0};
     else
       ending = fail(state_->failure(kind));
-    ERR_clear_error();
+    drop_old_errors();
     if (total != 0) state_->held = ending;
     break;
   }
@@ -191,7 +204,7 @@ Result<void> TlsEngine::write(std::string_view plaintext) {
   const std::size_t needed = output.size() + plaintext.size() + (plaintext.size() / (16 * 1024) + 1) * 64;
   if (needed > output.capacity()) output.reserve(std::max(needed, 2 * output.size()));
   std::size_t put = 0;
-  ERR_clear_error();
+  drop_old_errors();
   if (SSL_write_ex(state_->ssl.get(), plaintext.data(), plaintext.size(), &put) == 1) return {};
   const int kind = SSL_get_error(state_->ssl.get(), 0);
   if (kind == SSL_ERROR_WANT_READ) return fail(ErrorCode::internal, "TLS write before the end of the handshake");
@@ -199,9 +212,9 @@ Result<void> TlsEngine::write(std::string_view plaintext) {
 }
 
 void TlsEngine::close_notify() {
-  ERR_clear_error();
+  drop_old_errors();
   if (SSL_is_init_finished(state_->ssl.get()) == 1) SSL_shutdown(state_->ssl.get());
-  ERR_clear_error();
+  drop_old_errors();
 }
 
 void TlsEngine::take_output(std::string& into) {

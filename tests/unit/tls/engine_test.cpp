@@ -314,6 +314,17 @@ TEST(engine, a_second_connection_to_the_same_host_resumes_with_the_peer_still_kn
   EXPECT_FALSE(elsewhere.handshake());
 }
 
+TEST(engine, connections_that_were_dropped_without_an_end_are_resumed_again_and_again) {
+  const Pki pki;
+  const TlsContext client = pki.client(), server = pki.server();
+  for (int i = 0; i < 8; ++i) {
+    Pair pair(client, server);
+    ASSERT_TRUE(pair.handshake());
+    EXPECT_EQ(read_all(pair.client), "");
+    EXPECT_EQ(pair.client.resumed(), i != 0) << i;
+  }
+}
+
 TEST(engine, the_end_of_a_stream_is_told_from_a_cut) {
   const Pki pki;
   const TlsContext client = pki.client(), server = pki.server();
