@@ -28,8 +28,8 @@ namespace {
 Result<void> check_numbers(std::span<const Migration> migrations) {
   for (std::size_t i = 0; i < migrations.size(); ++i) {
     if (migrations[i].number != static_cast<int>(i) + 1) {
-      return fail(ErrorCode::conflict, "migration " + std::string(migrations[i].name) + " is not number " +
-                                           std::to_string(i + 1));
+      return fail(ErrorCode::conflict,
+                  "migration " + std::string(migrations[i].name) + " is not number " + std::to_string(i + 1));
     }
   }
   return {};

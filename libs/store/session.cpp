@@ -14,11 +14,18 @@ namespace {
   ErrorCode code = ErrorCode::io_failed;
   if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) {
     switch (sqlite->result() & 0xff) {
-      case SQLITE_CONSTRAINT: code = ErrorCode::conflict; break;
-      case SQLITE_FULL: code = ErrorCode::storage_full; break;
+      case SQLITE_CONSTRAINT:
+        code = ErrorCode::conflict;
+        break;
+      case SQLITE_FULL:
+        code = ErrorCode::storage_full;
+        break;
       case SQLITE_BUSY:
-      case SQLITE_LOCKED: code = ErrorCode::overloaded; break;
-      default: break;
+      case SQLITE_LOCKED:
+        code = ErrorCode::overloaded;
+        break;
+      default:
+        break;
     }
   }
   // The short message: the long one repeats parameters, which may be personal.
@@ -28,11 +35,16 @@ namespace {
 Value value_of(const soci::row& row, std::size_t column) {
   if (row.get_indicator(column) == soci::i_null) return std::nullopt;
   switch (row.get_properties(column).get_data_type()) {
-    case soci::dt_integer: return std::int64_t{row.get<int>(column)};
-    case soci::dt_long_long: return static_cast<std::int64_t>(row.get<long long>(column));
-    case soci::dt_unsigned_long_long: return static_cast<std::int64_t>(row.get<unsigned long long>(column));
-    case soci::dt_string: return row.get<std::string>(column);
-    default: throw StoreFailure(Error{ErrorCode::internal, "column type is neither TEXT nor BIGINT"});
+    case soci::dt_integer:
+      return std::int64_t{row.get<int>(column)};
+    case soci::dt_long_long:
+      return static_cast<std::int64_t>(row.get<long long>(column));
+    case soci::dt_unsigned_long_long:
+      return static_cast<std::int64_t>(row.get<unsigned long long>(column));
+    case soci::dt_string:
+      return row.get<std::string>(column);
+    default:
+      throw StoreFailure(Error{ErrorCode::internal, "column type is neither TEXT nor BIGINT"});
   }
 }
 
@@ -147,7 +159,9 @@ std::int64_t Row::number(std::string_view column) const {
   return number;
 }
 
-TimePoint Row::time(std::string_view column) const { return TimePoint(std::chrono::microseconds(number(column))); }
+TimePoint Row::time(std::string_view column) const {
+  return TimePoint(std::chrono::microseconds(number(column)));
+}
 
 std::optional<std::string> Row::optional_text(std::string_view column) const {
   if (null(column)) return std::nullopt;

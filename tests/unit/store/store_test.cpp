@@ -86,9 +86,8 @@ TEST_F(StoreTest, the_error_of_a_constraint_does_not_repeat_the_values) {
 }
 
 TEST_F(StoreTest, foreign_keys_are_enforced) {
-  ASSERT_TRUE(database_->write([](Session& session) {
-    session.run("CREATE TABLE toys (owner TEXT NOT NULL REFERENCES cats (name))");
-  }));
+  ASSERT_TRUE(database_->write(
+      [](Session& session) { session.run("CREATE TABLE toys (owner TEXT NOT NULL REFERENCES cats (name))"); }));
   Result<void> orphan =
       database_->write([](Session& session) { session.run("INSERT INTO toys (owner) VALUES ('nobody')"); });
   ASSERT_FALSE(orphan);
@@ -116,7 +115,7 @@ TEST_F(StoreTest, writers_on_many_threads_take_turns) {
 }
 
 TEST_F(StoreTest, the_file_is_readable_by_its_owner_only) {
-  struct stat facts {};
+  struct stat facts{};
   ASSERT_EQ(::stat(file().c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777, 0600U);
 }
@@ -133,8 +132,7 @@ TEST_F(StoreTest, a_migration_runs_on_the_data_of_the_version_before_it_and_once
   EXPECT_EQ(*migrate(*database_, two_steps, 1), 1);
   EXPECT_EQ(*migrate(*database_, two_steps), 1);
   EXPECT_EQ(*migrate(*database_, two_steps), 0);
-  Result<std::optional<Row>> row =
-      database_->read([](Session& session) { return session.row("SELECT x, y FROM a"); });
+  Result<std::optional<Row>> row = database_->read([](Session& session) { return session.row("SELECT x, y FROM a"); });
   ASSERT_TRUE(row && *row);
   EXPECT_EQ((*row)->text("x"), "old");
   EXPECT_EQ((*row)->text("y"), "new");
