@@ -1,0 +1,61 @@
+// The API of devices and gateways (port 8445) but for the long poll: who asks stands in the client certificate.
+// Plain functions on a worker thread, like the administration API.
+#pragma once
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "console_backend/api/call.h"
+#include "console_backend/api/services.h"
+#include "console_backend/identity/rate.h"
+#include "tls/certificate.h"
+#include "wire/device_api.h"
+
+namespace sluice::console {
+
+struct PeerIdentity {
+  wire::Party party = wire::Party::device;
+  std::string id;
+  std::string public_key_der;
+  TimePoint not_after;
+};
+enum class Expired { refuse, accept };  // accept: renewal, within the grace that the TLS listener gives
+// unauthenticated without a certificate; untrusted for one of another organisation or kind; revoked; expired.
+Result<PeerIdentity> identify(const Services& services, const std::optional<tls::CertificateFacts>& certificate,
+                              Expired expired);
+
+struct DeviceCall {
+  std::string method;
+  std::string path;
+  std::string body;
+  std::string address;
+  std::optional<tls::CertificateFacts> certificate;
+};
+
+class DeviceApi {
+ public:
+  static constexpr std::size_t body_limit = 8 * 1024 * 1024;
+
+  explicit DeviceApi(Services& services) : services_(services) {}
+  Outcome answer(const DeviceCall& call);
+
+ private:
+  Outcome enrol(const DeviceCall& call);
+  Outcome enrol_gateway_peer(const DeviceCall& call);
+  Outcome renew(const DeviceCall& call, wire::Party party);
+  Outcome leaf(const DeviceCall& call);
+  Outcome inventory(const DeviceCall& call);
+  Outcome events(const DeviceCall& call, wire::Party party);
+  Result<PeerIdentity> peer(const DeviceCall& call, wire::Party party, Expired expired = Expired::refuse) const;
+  Result<void> see_apps(const std::set<std::string>& apps);
+
+  Services& services_;
+  Rate failed_enrolments_{20, std::chrono::minutes(10)};  // per address: guessing tokens is pointless, and visible
+  std::mutex known_guard_;
+  std::set<std::string> known_apps_;  // bound: 10 000, then asked from the database each time
+};
+
+}  // namespace sluice::console
