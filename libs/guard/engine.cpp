@@ -1,0 +1,114 @@
+#include "guard/engine.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace sluice::guard {
+namespace {
+
+struct Owner {
+  std::uint32_t ruleset = 0;
+  std::uint32_t local = 0;
+};
+
+}  // namespace
+
+struct Engine::State {
+  std::vector<std::shared_ptr<const Ruleset>> rulesets;
+  std::vector<Owner> owners;  // by pattern id of the database
+  PatternDatabase database;
+};
+
+struct Engine::Scratch::State {
+  PatternDatabase::Scratch patterns;
+  std::vector<std::uint32_t> settled;            // by pattern id
+  std::vector<std::uint32_t> touched;            // ids whose `settled` is not 0
+  std::vector<std::vector<Finding>> by_ruleset;  // memory is kept between scans
+};
+
+Engine::Scratch::Scratch() : state_(std::make_unique<State>()) {}
+Engine::Scratch::~Scratch() = default;
+Engine::Scratch::Scratch(Scratch&&) noexcept = default;
+Engine::Scratch& Engine::Scratch::operator=(Scratch&&) noexcept = default;
+
+Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Engine::~Engine() = default;
+
+Result<std::shared_ptr<const Engine>> Engine::make(std::vector<std::shared_ptr<const Ruleset>> rulesets,
+                                                   std::vector<Refusal>& refused) {
+  auto state = std::make_unique<State>();
+  state->rulesets = std::move(rulesets);
+  std::vector<Pattern> all;
+  for (std::uint32_t i = 0; i < state->rulesets.size(); ++i) {
+    std::vector<Pattern> own;
+    state->rulesets[i]->add_patterns(own);
+    for (Pattern& pattern : own) {
+      state->owners.push_back({i, pattern.id});
+      pattern.id = static_cast<std::uint32_t>(all.size());
+      all.push_back(std::move(pattern));
+    }
+  }
+  std::vector<PatternRefusal> bad;
+  Result<PatternDatabase> database = PatternDatabase::compile(all, bad);
+  if (!database) return fail(database.error());
+  for (PatternRefusal& refusal : bad) {
+    const Owner owner = state->owners[refusal.id];
+    refused.push_back({state->rulesets[owner.ruleset]->detector(), {owner.local, std::move(refusal.reason)}});
+  }
+  state->database = std::move(*database);
+  return std::shared_ptr<const Engine>(new Engine(std::move(state)));
+}
+
+namespace {
+
+// Hands each match to the ruleset that owns the pattern, unless the pattern is settled beyond it.
+template <class EngineState, class ScratchState>
+class Dispatch final : public PatternDatabase::Sink {
+ public:
+  Dispatch(const EngineState& engine, ScratchState& scratch, std::string_view text)
+      : engine_(engine), scratch_(scratch), text_(text) {}
+
+  void matched(std::uint32_t id, std::size_t end) override {
+    std::uint32_t& settled = scratch_.settled[id];
+    if (end <= settled) return;
+    const auto [ruleset, local] = engine_.owners[id];
+    const std::size_t until =
+        engine_.rulesets[ruleset]->confirm(local, text_, settled, end, scratch_.by_ruleset[ruleset]);
+    if (settled == 0) scratch_.touched.push_back(id);
+    settled = static_cast<std::uint32_t>(std::max(until, end));
+  }
+
+ private:
+  const EngineState& engine_;
+  ScratchState& scratch_;
+  std::string_view text_;
+};
+
+}  // namespace
+
+Result<void> Engine::scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const {
+  findings.clear();
+  Scratch::State& work = *scratch.state_;
+  work.settled.resize(std::max(work.settled.size(), state_->owners.size()));
+  work.by_ruleset.resize(std::max(work.by_ruleset.size(), state_->rulesets.size()));
+  for (std::vector<Finding>& own : work.by_ruleset) own.clear();
+
+  Dispatch<State, Scratch::State> dispatch(*state_, work, text);
+  Result<void> scanned = state_->database.scan(text, work.patterns, dispatch);
+  for (const std::uint32_t id : work.touched) work.settled[id] = 0;
+  work.touched.clear();
+  if (!scanned) return scanned;
+
+  for (std::size_t i = 0; i < state_->rulesets.size(); ++i) {
+    state_->rulesets[i]->finish(text, phase, work.by_ruleset[i]);
+    findings.insert(findings.end(), work.by_ruleset[i].begin(), work.by_ruleset[i].end());
+  }
+  std::ranges::sort(findings, {}, [](const Finding& f) { return std::tuple(f.start, f.end, f.detector, f.rule); });
+  return {};
+}
+
+std::size_t Engine::database_bytes() const noexcept {
+  return state_->database.bytes();
+}
+
+}  // namespace sluice::guard

@@ -1,0 +1,36 @@
+// A family of rules: what it puts into the one pass, and how it judges what the pass reports.
+//
+// This is the seam between the engine and secrets, personal data, custom rules and injection. Implementations are
+// immutable and serve any number of threads.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "guard/finding.h"
+#include "guard/pattern_database.h"
+
+namespace sluice::guard {
+
+class Ruleset {
+ public:
+  virtual ~Ruleset() = default;
+  [[nodiscard]] virtual Detector detector() const noexcept = 0;
+
+  // Appends the family's patterns, with ids of its own from 0 on.
+  virtual void add_patterns(std::vector<Pattern>& patterns) const = 0;
+
+  // Pattern `pattern` matched somewhere in text[from, end), ending at `end`. Appends what is confirmed and returns the
+  // offset up to which this pattern is settled: reports that end at or before it are not asked about again. `from` is
+  // what the last call returned, 0 at first. Must look at a bounded window only, so that a text full of candidates
+  // costs time in proportion to its length.
+  virtual std::size_t confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
+                              std::vector<Finding>& findings) const = 0;
+
+  // After the pass: context that moves scores, overlaps inside the family, and whatever needs no pattern at all.
+  // `findings` holds this family's only.
+  virtual void finish(std::string_view text, Phase phase, std::vector<Finding>& findings) const = 0;
+};
+
+}  // namespace sluice::guard
