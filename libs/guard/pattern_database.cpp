@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <optional>
-#include <thread>
 
 #include "base/handle.h"
 
@@ -140,15 +139,15 @@ Result<PatternDatabase> PatternDatabase::compile(std::span<const Pattern> patter
   }
   const std::size_t size = std::max<std::size_t>(1, options.shard_size);
   std::vector<ShardOutcome> outcomes((usable.size() + size - 1) / size);
-  const unsigned threads = std::clamp<unsigned>(options.threads, 1, 16);
-  {
-    std::vector<std::jthread> workers;
-    for (unsigned first = 0; first < threads && first < outcomes.size(); ++first)
-      workers.emplace_back([&, first] {
-        for (std::size_t i = first; i < outcomes.size(); i += threads)
-          outcomes[i] = compile_shard(std::span(usable).subspan(i * size, std::min(size, usable.size() - i * size)));
-      });
-  }
+  std::vector<std::function<void()>> jobs;
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    jobs.emplace_back([&, i] {
+      outcomes[i] = compile_shard(std::span(usable).subspan(i * size, std::min(size, usable.size() - i * size)));
+    });
+  if (options.run_all && jobs.size() > 1)
+    options.run_all(std::move(jobs));
+  else
+    for (const std::function<void()>& job : jobs) job();
   auto state = std::make_shared<State>();
   for (ShardOutcome& outcome : outcomes) {
     if (!outcome.failure.empty()) return fail(ErrorCode::internal, "compiling patterns: " + outcome.failure);
@@ -188,7 +187,8 @@ Result<PatternDatabase> PatternDatabase::deserialise(std::string_view text) {
     text.remove_prefix(sizeof length);
     if (length > text.size()) return fail(ErrorCode::malformed, "compiled patterns end too early");
     hs_database_t* raw = nullptr;
-    if (::hs_deserialize_database(text.data(), length, &raw) != HS_SUCCESS)
+    const char* const begin = text.data();
+    if (::hs_deserialize_database(begin, length, &raw) != HS_SUCCESS)
       return fail(ErrorCode::malformed, "compiled patterns of another version or processor");
     Result<void> added = state->add(DatabaseHandle(raw));
     if (!added) return fail(added.error());

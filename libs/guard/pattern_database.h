@@ -8,6 +8,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -32,10 +33,11 @@ struct PatternRefusal {
 class PatternDatabase {
  public:
   // Compiles what can be compiled; the rest is named in `refused`. More than `shard_size` patterns become several
-  // shards, compiled side by side on `threads` threads; each shard is a pass of its own.
+  // shards, each a pass of its own. The shards' compilations are handed to `run_all`, which returns when all have run:
+  // side by side on the caller's threads, or one after the other when it is empty.
   struct Options {
     std::size_t shard_size = 1024;
-    unsigned threads = 2;
+    std::function<void(std::vector<std::function<void()>> jobs)> run_all{};
   };
   static Result<PatternDatabase> compile(std::span<const Pattern> patterns, std::vector<PatternRefusal>& refused,
                                          Options options);
