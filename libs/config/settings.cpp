@@ -34,7 +34,8 @@ class Reader {
   Result<void> section(const JsonObject& object, const std::string& path) {
     for (const auto& member : object) {
       const auto key = path.empty() ? member.key : path + "." + member.key;
-      // "listen.web" as one name would be a second way to say {"listen":{"web":…}}, and a way around the duplicate check.
+      // "listen.web" as one name would be a second way to say {"listen":{"web":…}}, and a way around the duplicate
+      // check.
       if (member.key.find('.') != std::string::npos)
         return fail(ErrorCode::invalid_argument, key + ": is not a known setting");
       auto done = this->member(key, member.value);

@@ -5,7 +5,9 @@
 namespace sluice {
 namespace {
 
-std::string detail_of(const Result<JsonValue>& result) { return result ? "parsed" : result.error().detail; }
+std::string detail_of(const Result<JsonValue>& result) {
+  return result ? "parsed" : result.error().detail;
+}
 
 JsonValue parsed(std::string_view text) {
   auto value = parse_json(text);
