@@ -39,6 +39,12 @@ void append_escaped(std::string& out, unsigned char byte) {
     case '\\':
       out += "\\\\";
       return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
     case '\n':
       out += "\\n";
       return;
