@@ -118,6 +118,10 @@ Result<void> apply(SSL_CTX* ctx, TlsContext::Shared& shared, const Trust& trust)
     return {};
   }
   if (const auto* bundle = std::get_if<BundleTrust>(&trust)) return trust_only(ctx, bundle->ca_pem, "trust.ca_pem");
+  if (const auto* authority = std::get_if<AuthorityTrust>(&trust)) {
+    shared.any_name = true;
+    return trust_only(ctx, authority->ca_pem, "trust.ca_pem");
+  }
   shared.pin = std::get<PinTrust>(trust).pin;
   if (!is_pin(shared.pin))
     return fail(ErrorCode::invalid_argument, "trust.pin: must be \"sha256//\" and the base64 of 32 bytes");

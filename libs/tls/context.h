@@ -32,6 +32,7 @@ struct TlsContext::Shared {
   SslContextHandle ssl;
   std::string alpn_wire;  // RFC 7301 §3.1 protocol list
   std::string pin;        // of the peer's key, when the client trusts nothing else
+  bool any_name = false;  // the client does not compare the peer's name
   std::chrono::hours expired_client_grace{0};
   SessionCache sessions;
 };

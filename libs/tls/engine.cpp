@@ -116,12 +116,12 @@ TlsEngine TlsEngine::connect(const TlsContext& context, std::string_view host) {
   SSL_set_connect_state(ssl);
   state->verification.host = host;
   const std::string& name = state->verification.host;
-  const bool pinned = !state->context->pin.empty();
+  const bool compares_name = state->context->pin.empty() && !state->context->any_name;
   if (is_host_name(name)) {
     must(SSL_set_tlsext_host_name(ssl, name.c_str()) == 1);
-    if (!pinned) must(SSL_set1_host(ssl, name.c_str()) == 1);
+    if (compares_name) must(SSL_set1_host(ssl, name.c_str()) == 1);
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  } else if (!pinned && X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name.c_str()) != 1) {
+  } else if (compares_name && X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name.c_str()) != 1) {
     // Neither a name nor an address: no certificate matches it, so the handshake fails with a clear reason.
     must(SSL_set1_host(ssl, "invalid.") == 1);
   }

@@ -49,10 +49,13 @@ struct SystemTrust {};  // the machine's store, and the name must match
 struct BundleTrust {
   std::string ca_pem{};  // these CAs alone, and the name must match
 };
+struct AuthorityTrust {
+  std::string ca_pem;  // these CAs alone; the name is not looked at: the caller judges peer() before it sends anything
+};
 struct PinTrust {
   std::string pin{};  // "sha256//BASE64": exactly this key; neither name, chain nor dates are looked at
 };
-using Trust = std::variant<SystemTrust, BundleTrust, PinTrust>;
+using Trust = std::variant<SystemTrust, BundleTrust, AuthorityTrust, PinTrust>;
 
 struct ClientOptions {
   Trust trust = SystemTrust{};

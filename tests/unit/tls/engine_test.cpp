@@ -216,6 +216,20 @@ TEST(engine, a_pinned_key_is_all_that_counts) {
   EXPECT_FALSE(TlsContext::client({.trust = PinTrust{"sha256//short"}}));
 }
 
+TEST(engine, an_authority_is_trusted_whatever_the_name_but_no_other) {
+  const Pki pki;
+  const auto server = *TlsContext::server({.identity = pki.identity("gateway", hours(1), wall_now())});
+  const auto right = *TlsContext::client({.trust = AuthorityTrust{pki.identity_ca.certificate_pem}});
+  Pair good(right, server, "gateway.example");
+  EXPECT_TRUE(good.handshake()) << (good.client_error ? good.client_error->message() : "");
+  ASSERT_TRUE(good.client.peer());
+  const auto other = *make_identity_ca("Example", wall_now());
+  Pair bad(*TlsContext::client({.trust = AuthorityTrust{other.certificate_pem}}), server, "gateway.example");
+  EXPECT_FALSE(bad.handshake());
+  ASSERT_TRUE(bad.client_error);
+  EXPECT_EQ(bad.client_error->code, ErrorCode::untrusted);
+}
+
 struct Devices {
   Pki pki;
   TlsContext server = make(hours(0));
