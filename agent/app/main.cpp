@@ -8,12 +8,12 @@
 #include <string>
 
 #include "agent/app/privileged.h"
-#include "agent/app/settings.h"
 #include "agent/app/traffic.h"
 #include "agent/discovery/installed.h"
 #include "agent/platform/linux/child.h"
 #include "agent/platform/linux/nft_table.h"
 #include "agent/platform/linux/socket_owners.h"
+#include "agent/settings/settings.h"
 #include "config/command_line.h"
 #include "log/log.h"
 #include "tls/certificate.h"

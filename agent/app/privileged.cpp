@@ -70,8 +70,8 @@ int Privileged::run() {
     if (waits[0].revents != 0) on_signal();
     if (waits[1].revents != 0)
       if (const auto report = installer_->take()) send(*report);
-    if (waits[2].revents != 0) read_channel();
-    if (waits[3].revents != 0) read_discovery();
+    if (waits[2].revents != 0 && traffic_) read_channel();
+    if (waits[3].revents != 0 && discovery_) read_discovery();
   }
   drain_and_stop();
   return 0;

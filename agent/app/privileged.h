@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "agent/app/channel.h"
 #include "agent/capture/table.h"
+#include "agent/channel/channel.h"
 #include "agent/process/owner.h"
 #include "agent/trust/trust_store.h"
 #include "base/clock.h"

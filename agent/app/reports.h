@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 
-#include "agent/app/device_state.h"
+#include "agent/enforce/device_state.h"
 #include "agent/enrolment/console_client.h"
 #include "agent/spool/device_audit.h"
 #include "async/event_loop.h"

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "agent/app/device_state.h"
+#include "agent/enforce/device_state.h"
 #include "async/task_group.h"
 #include "net/net.h"
 

@@ -10,6 +10,7 @@
 
 #include "agent/app/reports.h"
 #include "agent/app/status.h"
+#include "agent/channel/privileged_link.h"
 #include "agent/enrolment/check_in.h"
 #include "agent/intercept/interceptor.h"
 #include "agent/platform/linux/socket_owners.h"
@@ -53,6 +54,7 @@ class Traffic {
   void take_policy(std::shared_ptr<const policy::Policy> policy);
   void want_token();
   void govern_if_possible();
+  Result<void> begin();
   Result<void> listen();
   Task<void> accept_all(std::unique_ptr<net::Listener> listener);
   Task<void> serve(net::Accepted accepted);
@@ -260,23 +262,12 @@ Task<void> Traffic::stop_all() {
   loop_.stop();
 }
 
-int Traffic::run() {
-  if (const auto done = listen(); !done) {
-    log::failure(log::Level::error, "capture.listen_failed", done.error());
-    return 1;
-  }
+// On the running loop: coroutines find it there.
+Result<void> Traffic::begin() {
+  if (auto done = listen(); !done) return done;
   if (!options_.status_socket.empty())
     if (const auto done = status_.listen(options_.status_socket); !done)
       log::failure(log::Level::warning, "status.listen_failed", done.error());
-  sigset_t watched;
-  ::sigemptyset(&watched);
-  for (const int number : {SIGTERM, SIGINT}) ::sigaddset(&watched, number);
-  std::jthread signals([this, watched](const std::stop_token& stop) {
-    const timespec period{0, 200'000'000};
-    while (!stop.stop_requested())
-      if (::sigtimedwait(&watched, nullptr, &period) > 0) loop_.post([this] { begin_stop(); });
-  });
-  check_in_.start();
   group_.start(reports_.run());
   if (link_) {
     link_->send(Ready{port_});
@@ -285,9 +276,29 @@ int Traffic::run() {
   } else {
     state_.capture = {.state = "off", .detail = "there is no privileged process", .restarts = 0};
   }
+  check_in_.start();
   log::event("traffic.ready", {{"port", port_}});
+  return {};
+}
+
+int Traffic::run() {
+  sigset_t watched;
+  ::sigemptyset(&watched);
+  for (const int number : {SIGTERM, SIGINT}) ::sigaddset(&watched, number);
+  std::jthread signals([this, watched](const std::stop_token& stop) {
+    const timespec period{.tv_sec = 0, .tv_nsec = 200'000'000};
+    while (!stop.stop_requested())
+      if (::sigtimedwait(&watched, nullptr, &period) > 0) loop_.post([this] { begin_stop(); });
+  });
+  Result<void> begun;
+  loop_.post([&] {
+    begun = begin();
+    if (!begun) loop_.stop();
+  });
   loop_.run();
-  return 0;
+  if (begun) return 0;
+  log::failure(log::Level::error, "traffic.start_failed", begun.error());
+  return 1;
 }
 
 }  // namespace

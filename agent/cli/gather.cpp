@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <memory>
 
-#include "agent/app/settings.h"
 #include "agent/capture/rules.h"
 #include "agent/cli/agent_client.h"
 #include "agent/cli/doctor.h"
+#include "agent/settings/settings.h"
 #include "agent/trust/trust_store.h"
 #include "fetch/fetch.h"
 

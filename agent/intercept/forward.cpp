@@ -40,6 +40,12 @@ std::string field_text(std::string_view text) {
   return clean;
 }
 
+// A gateway has no name of its own in its certificate but its id: it is known by who signed it and as what. Devices
+// have certificates of the same authority, hence the unit.
+bool is_gateway_of(const tls::CertificateFacts& peer, std::string_view org) {
+  return peer.subject_ou == "gateway" && peer.subject_o == org;
+}
+
 }  // namespace
 
 Forwarder::Forwarder(async::EventLoop& loop, async::WorkerPool& workers, DeviceState& state,
@@ -66,7 +72,7 @@ Task<Result<net::StreamPtr>> Forwarder::connect_gateway(Deadline deadline) {
   const std::string host = address ? address->host : url.substr(8);
   const std::uint16_t port = address ? address->port : std::uint16_t{443};
   tls::ClientOptions options;
-  options.trust = tls::BundleTrust{identity->identity_ca};
+  options.trust = tls::AuthorityTrust{identity->identity_ca};
   options.identity.emplace();
   options.identity->chain_pem = identity->certificate;
   options.identity->key_pem = identity->key_pem.duplicate();
@@ -79,6 +85,10 @@ Task<Result<net::StreamPtr>> Forwarder::connect_gateway(Deadline deadline) {
   Result<net::TlsStreamPtr> stream =
       co_await net::connect_tls(std::move(*transport), std::move(*context), host, deadline);
   if (!stream) co_return fail(stream.error());
+  const auto& peer = (*stream)->peer();
+  const bool revoked = peer && state_.policy && state_.policy->is_revoked(peer->serial);
+  if (!peer || revoked || !is_gateway_of(*peer, identity->org))
+    co_return fail(ErrorCode::untrusted, host + " is not a gateway of " + identity->org);
   co_return net::StreamPtr(std::move(*stream));
 }
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "agent/app/device_state.h"
+#include "agent/enforce/device_state.h"
 #include "agent/process/classify.h"
 #include "http/pool.h"
 #include "net/net.h"

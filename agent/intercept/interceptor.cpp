@@ -178,8 +178,12 @@ Task<void> Interceptor::deny(http::Exchange& exchange, const Flow& flow, std::sh
     if (!drained) exchange.close_after();
   }
   DeniedAnswer denied = denied_answer(context, exchange.request(), body);
-  log::event("request.denied", {{"app", app}, {"host", flow.host}, {"request", denied.record.request.request_id}});
-  parts_.record(std::move(denied.record));
+  // A denied app makes a dozen side calls before the one that a person notices: they are counted, and not worth a
+  // record each.
+  if (denial.inference) {
+    log::event("request.denied", {{"app", app}, {"host", flow.host}, {"request", denied.record.request.request_id}});
+    parts_.record(std::move(denied.record));
+  }
   Result<void> sent = co_await exchange.respond(std::move(denied.answer.head), denied.answer.body);
   if (!sent) exchange.abort();
 }

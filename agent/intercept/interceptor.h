@@ -7,11 +7,11 @@
 #include <functional>
 #include <memory>
 
-#include "agent/app/device_state.h"
-#include "agent/app/privileged_link.h"
+#include "agent/enforce/device_state.h"
 #include "agent/enforce/verdict.h"
 #include "agent/intercept/forward.h"
 #include "agent/intercept/leaf_store.h"
+#include "agent/process/attribution.h"
 #include "audit/record.h"
 #include "http/server.h"
 #include "net/net.h"

@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "agent/app/channel.h"
 #include "agent/capture/rules.h"
+#include "agent/channel/channel.h"
 #include "agent/discovery/installed.h"
 #include "agent/trust/trust_store.h"
 #include "base/files.h"

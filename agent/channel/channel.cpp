@@ -1,4 +1,4 @@
-#include "agent/app/channel.h"
+#include "agent/channel/channel.h"
 
 #include <limits>
 

@@ -9,18 +9,12 @@
 #include <memory>
 #include <thread>
 
-#include "agent/app/channel.h"
+#include "agent/channel/channel.h"
+#include "agent/process/attribution.h"
 #include "async/event_loop.h"
 #include "async/leaf.h"
 
 namespace sluice::agent {
-
-// Who owns a connection, asked without blocking the loop.
-class Attribution {
- public:
-  virtual ~Attribution() = default;
-  virtual Task<Result<ProcessFacts>> owner_of(SocketEnd client, SocketEnd server) = 0;
-};
 
 class PrivilegedLink final : public Attribution {
  public:

@@ -1,4 +1,4 @@
-#include "agent/app/privileged_link.h"
+#include "agent/channel/privileged_link.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "agent/app/device_state.h"
+#include "agent/enforce/device_state.h"
 
 namespace sluice::agent {
 

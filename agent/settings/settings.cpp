@@ -1,4 +1,4 @@
-#include "agent/app/settings.h"
+#include "agent/settings/settings.h"
 
 #include <array>
 

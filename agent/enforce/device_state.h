@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/app/channel.h"
+#include "agent/channel/channel.h"
 #include "agent/discovery/installed.h"
 #include "agent/enrolment/identity.h"
 #include "base/clock.h"
