@@ -23,11 +23,11 @@ struct RequestRow {
   std::string guardrails_json;
 };
 struct RequestQuery {
-  std::string part;                        // of user, model, host, reason or any request id
-  std::vector<std::string> named_devices;  // devices whose host name holds `part`: at most 200
-  std::string app, decision, device, model, provider;
-  std::optional<TimePoint> from;  // inclusive
-  std::optional<TimePoint> to;    // exclusive
+  std::string part = {};                        // of user, model, host, reason or any request id
+  std::vector<std::string> named_devices = {};  // devices whose host name holds `part`: at most 200
+  std::string app = {}, decision = {}, device = {}, model = {}, provider = {};
+  std::optional<TimePoint> from = {};  // inclusive
+  std::optional<TimePoint> to = {};    // exclusive
 };
 
 // Newest first.

@@ -6,12 +6,10 @@
 #include "base/encoding.h"
 #include "base/files.h"
 #include "base/random.h"
+#include "console_backend/app/initialise.h"
 #include "console_backend/app/settings.h"
-#include "console_backend/audit/admin_actions.h"
 #include "console_backend/devices/enrolment_tokens.h"
 #include "console_backend/identity/sign_in.h"
-#include "console_backend/keys/virtual_keys.h"
-#include "console_backend/policies/providers.h"
 #include "console_backend/store/databases.h"
 
 namespace sluice::console {
@@ -104,29 +102,14 @@ Result<void> init(const CommandLine& line) {
   if (!opened) return fail(opened.error());
 
   const std::string email = line.option("--admin-email").value_or("admin@localhost");
-  const TimePoint now = wall_now();
-  Result<void> founded = opened->databases.config->write([&](store::Session& session) -> Result<void> {
-    const Founding founding{settings.text("org.name"), settings.texts("ca.domains"), settings.texts("server_names")};
-    Result<void> made = found_authority(session, opened->master, founding, secrets->passphrase, now);
-    if (!made) return made;
-    Result<void> added = add_administrator(session, email, "Administrator", secrets->password, now);
-    if (!added) return added;
-    add_default_providers(session, opened->master, now);
-    const VirtualKeyChange fleet_default{"Fleet default", true, true,
-                                         AllowedModels{{"anthropic", {"*"}}, {"google", {"*"}}, {"openai", {"*"}}}};
-    Result<VirtualKeyPut> key = put_virtual_key(session, fleet_default_id, fleet_default, now);
-    if (!key) return fail(key.error());
-    return {};
-  });
-  if (!founded) return founded;
+  const Beginning beginning{{settings.text("org.name"), settings.texts("ca.domains"), settings.texts("server_names")},
+                            email};
+  Result<void> begun =
+      initialise(opened->databases, opened->master, beginning, secrets->passphrase, secrets->password, wall_now());
+  if (!begun) return begun;
   Result<Keys> keys =
       opened->databases.config->read([&](store::Session& session) { return load_keys(session, opened->master); });
   if (!keys) return fail(keys.error());
-  Result<void> noted = opened->databases.audit->write([&](store::Session& session) {
-    add_admin_action(session, "console", "console.init", settings.text("org.name"), "", now);
-  });
-  if (!noted) return noted;
-
   std::printf("%s is initialised in %s.\n", settings.text("org.name").c_str(), settings.path("state_dir").c_str());
   print_line("console_pin:", keys->server.pin());
   print_line("administrator:", email);

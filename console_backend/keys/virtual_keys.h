@@ -26,10 +26,10 @@ struct VirtualKeyRow {
 };
 // What a PUT names; the rest stays.
 struct VirtualKeyChange {
-  std::optional<std::string> name;
-  std::optional<bool> enabled;
-  std::optional<bool> fleet_default;
-  std::optional<AllowedModels> allowed_models;
+  std::optional<std::string> name = {};
+  std::optional<bool> enabled = {};
+  std::optional<bool> fleet_default = {};
+  std::optional<AllowedModels> allowed_models = {};
 };
 struct VirtualKeyPut {
   VirtualKeyRow key;
