@@ -1,0 +1,66 @@
+// What the gateway counts, and its Prometheus text (exposition format 0.0.4). Names: `sluice_*`, seconds and bytes.
+//
+// Threads: each worker owns one Metrics and touches it on its own loop, without locks; a scrape asks every loop for a
+// copy and merges them. No user, device or key is ever a label. Model names come from clients, so at most
+// `series_limit` label sets are kept; what is over that is counted under model "other".
+#pragma once
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "dialect/usage.h"
+#include "policy/decide.h"
+
+namespace sluice::gateway {
+
+inline constexpr std::size_t series_limit = 1000;
+
+class Histogram {
+ public:
+  void observe(std::chrono::steady_clock::duration span) noexcept;
+  void merge(const Histogram& other) noexcept;
+  void print(std::string& out, std::string_view name) const;
+
+ private:
+  // Upper bounds in microseconds: 25 µs to 52 s in factors of two, so one set serves overhead and durations.
+  static constexpr std::size_t bounds = 22;
+  std::array<std::uint64_t, bounds + 1> counts_{};
+  std::uint64_t count_ = 0;
+  double seconds_ = 0;
+};
+
+struct RequestLabels {
+  std::string_view provider, model, app, decision;
+  int status = 0;
+};
+
+class Metrics {
+ public:
+  void count_request(const RequestLabels& labels);
+  void count_tokens(std::string_view provider, std::string_view model, const dialect::Usage& usage);
+  void merge(const Metrics& other);
+  void print(std::string& out) const;
+
+  Histogram duration, overhead, upstream, first_token;
+  std::uint64_t audit_lost = 0;         // records that could not be written (audit.on_full = pass_counted)
+  std::uint64_t bad_requests = 0;       // input that was no HTTP, or over a limit
+  std::uint64_t handshakes_failed = 0;  // device listener
+  std::uint64_t addresses_refused = 0;  // upstream names that resolved to special-purpose addresses only
+
+ private:
+  struct Series {
+    std::string labels;  // provider="…",model="…"
+    std::uint64_t value = 0;
+  };
+  Series& series_of(policy::ByName<Series>& all, std::string_view key);
+  policy::ByName<Series> requests_, tokens_;
+  std::string key_;  // reused: the look-up allocates nothing
+};
+
+// One gauge or counter that is not per worker.
+void print_value(std::string& out, std::string_view name, std::string_view kind, std::string_view help, double value);
+
+}  // namespace sluice::gateway

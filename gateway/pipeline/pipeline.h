@@ -1,0 +1,77 @@
+// The path of one inference request through the gateway, one coroutine read from top to bottom (pipeline.cpp):
+//   identify → receive → parse → admit → guard input → route → write intent → attempt upstream → relay the answer
+//   (guard output) → settle → write completion
+// A step that fails decides the answer; nothing goes upstream before the intent is in the spool.
+//
+// Threads: one pipeline per worker, on its loop. Memory: a request holds its body (limits.body) and one piece of its
+// answer; answers that are no streams are held whole up to `whole_answer_limit`, so that the overhead can be stated.
+#pragma once
+#include <chrono>
+#include <memory>
+
+#include "async/task.h"
+#include "gateway/audit/recorder.h"
+#include "gateway/metrics/metrics.h"
+#include "gateway/pipeline/in_flight.h"
+#include "gateway/pipeline/request.h"
+#include "gateway/upstream/upstream.h"
+
+namespace sluice::gateway {
+
+inline constexpr std::size_t whole_answer_limit = 1024 * 1024;
+
+// Settings that a reload changes; swapped whole on the loop.
+struct LiveSettings {
+  std::size_t body_limit = 32 * 1024 * 1024;
+  std::chrono::milliseconds connect_time{10'000};
+  std::chrono::milliseconds response_time{600'000};  // from the request being sent to the head of the answer
+  std::chrono::milliseconds idle_time{300'000};      // between two pieces of an answer
+  OnFull on_full = OnFull::refuse;
+};
+
+class Pipeline {
+ public:
+  Pipeline(Upstreams& upstreams, Recorder recorder, InFlight& in_flight, Metrics& metrics);
+
+  // The policy of requests that begin from now on; nullptr: none yet, requests are refused.
+  void set_policy(PolicyPtr policy) noexcept { policy_ = std::move(policy); }
+  void set_live(std::shared_ptr<const LiveSettings> live) noexcept;
+  [[nodiscard]] const PolicyPtr& policy() const noexcept { return policy_; }
+
+  // Answers the exchange. `caller` outlives the task.
+  Task<void> serve(http::Exchange& exchange, const Caller& caller);
+  // GET /v1/models: the models that the key names. Not an inference request, so nothing is recorded.
+  Task<void> serve_models(http::Exchange& exchange, const Caller& caller);
+
+ private:
+  Request begin(http::Exchange& exchange, const Caller& caller) const;
+  Result<void> identify(Request& request) const;
+  Task<Result<void>> receive(Request& request) const;
+  Result<void> parse(Request& request);
+  Result<void> admit(Request& request) const;
+  Result<void> route(Request& request) const;
+  Result<void> record_intent(Request& request);
+  Task<Result<void>> attempt(Request& request, InFlight::Watch& watch) const;
+  Task<void> relay(Request& request, InFlight::Watch& watch);
+  Task<Result<void>> relay_whole(Request& request);
+  Task<Result<void>> relay_stream(Request& request);
+  Task<Result<void>> relay_rest(Request& request, std::string_view held);
+  Task<void> refuse(Request& request, Error error);
+  Task<void> answer_failure(Request& request, Error error);
+  void settle(Request& request);
+  void finish(Request& request);
+
+  Upstreams& upstreams_;
+  Recorder recorder_;
+  InFlight& in_flight_;
+  Metrics& metrics_;
+  PolicyPtr policy_;
+  std::shared_ptr<const LiveSettings> live_;
+  dialect::RequestReader reader_;
+  std::chrono::nanoseconds hand_over_{10'000};  // running mean of handing an answer to the kernel
+};
+
+// The models that a key names literally, as "provider/model"; a glob names none. OpenAI's list, or Anthropic's.
+std::string models_document(dialect::Dialect dialect, const policy::CompiledKey& key);
+
+}  // namespace sluice::gateway

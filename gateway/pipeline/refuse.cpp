@@ -1,0 +1,136 @@
+// Answers that the gateway makes itself.
+#include "base/json.h"
+#include "dialect/errors.h"
+#include "gateway/pipeline/pipeline.h"
+#include "log/log.h"
+#include "policy/refusal.h"
+
+namespace sluice::gateway {
+namespace {
+
+// What a client may still send before it is answered: an app writes all of its body before it reads; for API clients
+// the connection is closed gently instead.
+constexpr std::size_t drain_limit_app = 32 * 1024 * 1024;
+constexpr std::size_t drain_limit_api = 64 * 1024;
+
+// Refusals of strangers: whoever can reach the listener could fill the spool with them, so at most this many a second
+// are recorded; all are counted in sluice_requests_total.
+log::RateLimit strangers(10);
+
+http::ResponseHead head_of(const dialect::Answer& answer) {
+  http::ResponseHead head{.status = answer.status, .reason = {}, .fields = {}};
+  for (const auto& [name, value] : answer.headers) head.fields.set(name, value);
+  return head;
+}
+
+bool is_denial(ErrorCode code) noexcept {
+  return code == ErrorCode::app_denied || code == ErrorCode::model_not_allowed;
+}
+
+dialect::Answer refusal_of(const Request& request, const Error& error, std::string_view reason) {
+  if (request.device() == nullptr) return dialect::error_answer(request.target.dialect, error, request.id);
+  if (!request.is_inference)
+    return policy::refusal_to_app(request.target.dialect, reason, request.reference, request.id);
+  return policy::refusal_to_app({.app = request.app,
+                                 .operation = request.target.operation,
+                                 .streamed = request.facts.streamed,
+                                 .reason = reason,
+                                 .reference = request.reference,
+                                 .request_id = request.id,
+                                 .model = request.model,
+                                 .code = error.name()});
+}
+
+}  // namespace
+
+// Before anything went upstream. The form is the client's: contracts.md §3. The body is read to its end first and head
+// and body leave in one write; some clients show nothing otherwise.
+Task<void> Pipeline::refuse(Request& request, Error error) {
+  if (error.code == ErrorCode::connection_closed || error.code == ErrorCode::cancelled) {
+    request.exchange.abort();  // the client left within its request: there is nobody to answer
+    co_return;
+  }
+  const std::size_t limit = request.device() != nullptr ? drain_limit_app : drain_limit_api;
+  Result<void> drained = co_await request.exchange.drain_body(limit);
+  if (!drained) request.exchange.close_after();
+  const std::string reason = error.detail.empty() ? std::string(row_of(error.code).sentence) : error.detail;
+  const dialect::Answer answer = refusal_of(request, error, reason);
+  http::ResponseHead head = head_of(answer);
+  head.fields.set("x-request-id", request.id);
+  if (request.device() != nullptr) head.fields.set("sluice-request-id", request.id);
+  request.outcome.decision = is_denial(error.code) ? audit::Decision::denied : audit::Decision::refused;
+  request.outcome.reason = reason;
+  request.outcome.status = answer.status;
+  head.fields.set("x-sluice-overhead-us", std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(
+                                                             steady_now() - request.exchange.request_read_at())
+                                                             .count()));
+  Result<void> sent = co_await request.exchange.respond(std::move(head), answer.body);
+  static_cast<void>(sent);  // a client that left early was refused all the same
+  finish(request);
+  std::uint64_t suppressed = 0;
+  if (error.code == ErrorCode::unauthenticated && !strangers.allow(steady_now(), suppressed)) co_return;
+  recorder_.refusal({.time = wall_now(), .request = facts_of(request), .outcome = request.outcome});
+}
+
+// After the intent was written, when no byte of an answer had been sent.
+Task<void> Pipeline::answer_failure(Request& request, Error error) {
+  request.upstream.discard();
+  if (error.code == ErrorCode::cancelled) {
+    request.outcome.decision = audit::Decision::interrupted;
+    request.outcome.reason = "the client went away";
+    request.exchange.abort();
+    co_return;
+  }
+  request.outcome.decision = audit::Decision::failed;
+  request.outcome.reason = error.message().substr(0, 512);
+  // Addresses and certificates of the inside are for the audit, not for the client.
+  const Error shown{error.code, "the provider " + request.provider + " did not answer"};
+  const dialect::Answer answer = dialect::error_answer(request.target.dialect, shown, request.id);
+  http::ResponseHead head = head_of(answer);
+  head.fields.set("x-request-id", request.id);
+  if (request.device() != nullptr) head.fields.set("sluice-request-id", request.id);
+  request.outcome.status = answer.status;
+  Result<void> sent = co_await request.exchange.respond(std::move(head), answer.body);
+  static_cast<void>(sent);
+}
+
+Task<void> Pipeline::serve_models(http::Exchange& exchange, const Caller& caller) {
+  Request request = begin(exchange, caller);
+  Result<void> ready = identify(request);
+  if (!ready) {
+    co_await refuse(request, ready.error());
+    co_return;
+  }
+  http::ResponseHead head;
+  head.fields.add("content-type", "application/json");
+  head.fields.add("x-request-id", request.id);
+  const std::string body = models_document(request.target.dialect, *request.key);
+  Result<void> sent = co_await exchange.respond(std::move(head), body);
+  static_cast<void>(sent);
+}
+
+std::string models_document(dialect::Dialect dialect, const policy::CompiledKey& key) {
+  const bool anthropic = dialect == dialect::Dialect::anthropic;
+  JsonWriter json;
+  json.begin_object();
+  if (!anthropic) json.field("object", "list");
+  json.key("data").begin_array();
+  for (const auto& [provider, globs] : key.key.allowed_models) {
+    for (const std::string& model : globs) {
+      if (model.find('*') != std::string::npos) continue;
+      const std::string id = std::string(provider).append("/").append(model);
+      json.begin_object();
+      if (anthropic)
+        json.field("type", "model").field("id", id).field("display_name", model).field("created_at", TimePoint());
+      else
+        json.field("id", id).field("object", "model").field("created", 0).field("owned_by", provider);
+      json.end_object();
+    }
+  }
+  json.end_array();
+  if (anthropic) json.field("has_more", false);
+  json.end_object();
+  return json.take();
+}
+
+}  // namespace sluice::gateway

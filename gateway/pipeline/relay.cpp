@@ -1,0 +1,240 @@
+// The second half of the pipeline: to the provider and back. Every piece of a stream is written on before it is looked
+// at; an answer that was cut upstream is cut downstream, never ended cleanly.
+#include "gateway/pipeline/heads.h"
+#include "gateway/pipeline/pipeline.h"
+#include "http/coding.h"
+
+namespace sluice::gateway {
+namespace {
+
+constexpr std::size_t usage_body_limit = 32 * 1024 * 1024;  // answers above it are passed on without counting tokens
+constexpr std::size_t blocking_size = 64 * 1024;            // a send above this may have waited for the network
+
+std::chrono::microseconds microseconds(SteadyPoint::duration span) noexcept {
+  return std::max(std::chrono::microseconds(0), std::chrono::duration_cast<std::chrono::microseconds>(span));
+}
+
+// contracts.md §3: from the last request byte read to the first upstream byte written.
+std::chrono::microseconds overhead_before(const Request& request) noexcept {
+  return microseconds(request.sent - request.exchange.request_read_at());
+}
+
+// The client's side failed or went away, told apart from failures of the provider.
+std::unexpected<Error> client_failed(const Error& error) {
+  return fail(ErrorCode::cancelled, "the client went away: " + error.detail);
+}
+
+bool is_event_stream(const http::Fields& fields) noexcept {
+  return fields.get("content-type").value_or("").starts_with("text/event-stream");
+}
+
+// Seam of the guardrail engine for answers. No rule exists yet, so a piece is neither held back nor looked at.
+std::string_view guard_output(const Request&, std::string_view piece) {
+  return piece;
+}
+
+}  // namespace
+
+// Sends the request and reads the head of the answer. A pooled connection that the provider closed in the moment it was
+// taken is replaced once: nothing of an answer had come.
+Task<Result<void>> Pipeline::attempt(Request& request, InFlight::Watch& watch) const {
+  for (;;) {
+    ++request.outcome.attempts;
+    Result<http::ConnectionPool::Lease> lease =
+        co_await upstreams_.acquire(*request.destination, in(live_->connect_time));
+    if (!lease) co_return fail(lease.error());
+    request.upstream = std::move(*lease);
+    const SteadyPoint before = steady_now();
+    Result<void> sent = co_await request.upstream->send(request.upstream_head, request.body, in(live_->idle_time));
+    request.sent = request.body.size() > blocking_size ? before : steady_now();
+    Error failure;
+    if (sent) {
+      Result<http::ResponseHead> head = co_await request.upstream->read_head(in(live_->response_time));
+      if (head) {
+        request.last_upstream = steady_now();
+        request.answer = std::move(*head);
+        request.outcome.upstream_request_id = std::string(upstream_request_id(request.answer.fields));
+        co_return Result<void>();
+      }
+      failure = head.error();
+    } else {
+      failure = sent.error();
+    }
+    const bool retry = failure.code == ErrorCode::connection_closed && request.upstream.reused() &&
+                       !watch.client_gone() && request.outcome.attempts == 1;
+    if (!retry) co_return fail(failure);
+    request.upstream.discard();
+  }
+}
+
+Task<void> Pipeline::relay(Request& request, InFlight::Watch& watch) {
+  request.outcome.status = request.answer.status;
+  if (request.answer.status == 101) {  // never asked for: Upgrade is not forwarded
+    co_await answer_failure(request, Error{ErrorCode::upstream_failed, "the provider changed the protocol"});
+    co_return;
+  }
+  if (request.device() != nullptr)
+    dress_for_device(request.answer.fields, request.id);
+  else
+    dress_for_api(request.answer.fields, request.id);
+  Result<void> relayed;
+  if (is_event_stream(request.answer.fields))
+    relayed = co_await relay_stream(request);
+  else
+    relayed = co_await relay_whole(request);
+  if (relayed) co_return;
+  if (watch.client_gone() || relayed.error().code == ErrorCode::cancelled) {
+    request.outcome.decision = audit::Decision::interrupted;
+    request.outcome.reason = "the client went away";
+    request.upstream.discard();
+    request.exchange.abort();
+  } else if (request.exchange.response_started()) {
+    request.outcome.decision = audit::Decision::failed;
+    request.outcome.reason = "the provider's answer was cut: " + relayed.error().message();
+    request.upstream.discard();
+    request.exchange.abort();
+  } else {
+    co_await answer_failure(request, relayed.error());
+  }
+}
+
+// An answer that is no stream: held until its end (up to whole_answer_limit), so that its head can state the overhead
+// and head and body leave in one write.
+Task<Result<void>> Pipeline::relay_whole(Request& request) {
+  const http::Framing framing = request.upstream->framing();
+  std::string held;
+  std::string_view body;
+  for (;;) {
+    Result<std::string_view> piece = co_await request.upstream->read_body(in(live_->idle_time));
+    if (!piece) co_return fail(piece.error());
+    request.last_upstream = steady_now();
+    if (piece->empty()) {
+      body = held;
+      break;
+    }
+    if (held.empty() && framing.kind == http::Framing::Kind::length && piece->size() == framing.length) {
+      body = *piece;  // all of it in the connection's buffer: not copied
+      break;
+    }
+    held.append(*piece);
+    if (held.size() > whole_answer_limit) {
+      Result<void> relayed = co_await relay_rest(request, held);
+      co_return relayed;
+    }
+  }
+  const std::string coding(request.answer.fields.get("content-encoding").value_or(""));
+  const SteadyPoint now = steady_now();
+  const auto overhead = overhead_before(request) + microseconds(now - request.last_upstream + hand_over_);
+  request.answer.fields.set("x-sluice-overhead-us", std::to_string(overhead.count()));
+  Result<void> sent = co_await request.exchange.respond(std::move(request.answer), guard_output(request, body));
+  request.last_downstream = steady_now();
+  if (!sent) co_return client_failed(sent.error());
+  hand_over_ +=
+      (std::min<std::chrono::nanoseconds>(request.last_downstream - now, std::chrono::milliseconds(1)) - hand_over_) /
+      16;
+  if (request.outcome.status < 300) {
+    const Result<std::optional<std::string>> decoded = http::decode_body(coding, body, usage_body_limit);
+    if (decoded) request.usage = dialect::usage_of_body(request.target.operation, *decoded ? **decoded : body);
+  }
+  co_return Result<void>();
+}
+
+// A long answer that is no stream: what is held goes out, the rest follows piece by piece. Its x-sluice-overhead-us can
+// only state the part before the provider.
+Task<Result<void>> Pipeline::relay_rest(Request& request, std::string_view held) {
+  std::string body(held);
+  const std::string coding(request.answer.fields.get("content-encoding").value_or(""));
+  request.answer.fields.set("x-sluice-overhead-us", std::to_string(overhead_before(request).count()));
+  Result<void> sent = co_await request.exchange.start_response(std::move(request.answer), held);
+  for (;;) {
+    request.last_downstream = steady_now();
+    if (!sent) co_return client_failed(sent.error());
+    Result<std::string_view> piece = co_await request.upstream->read_body(in(live_->idle_time));
+    if (!piece) co_return fail(piece.error());
+    request.last_upstream = steady_now();
+    if (piece->empty()) break;
+    if (body.size() < usage_body_limit) body.append(*piece);
+    sent = co_await request.exchange.write_body(guard_output(request, *piece));
+  }
+  sent = co_await request.exchange.finish_response();
+  request.last_downstream = steady_now();
+  if (!sent) co_return client_failed(sent.error());
+  const Result<std::optional<std::string>> decoded = http::decode_body(coding, body, usage_body_limit);
+  if (decoded && body.size() < usage_body_limit)
+    request.usage = dialect::usage_of_body(request.target.operation, *decoded ? **decoded : body);
+  co_return Result<void>();
+}
+
+Task<Result<void>> Pipeline::relay_stream(Request& request) {
+  dialect::StreamWatcher watcher(request.target.operation);
+  Result<http::BodyDecoder> decoder =
+      http::BodyDecoder::make(request.answer.fields.get("content-encoding").value_or(""));
+  const bool plain = !request.answer.fields.get("content-encoding");
+  const bool framed = request.upstream->framing().kind != http::Framing::Kind::until_close;
+  Result<void> sent = co_await request.exchange.start_response(std::move(request.answer));
+  std::string decoded;
+  bool first = true;
+  for (;;) {
+    request.last_downstream = steady_now();
+    if (!sent) co_return client_failed(sent.error());
+    Result<std::string_view> piece = co_await request.upstream->read_body(in(live_->idle_time));
+    if (!piece) co_return fail(piece.error());
+    if (piece->empty()) break;
+    request.last_upstream = steady_now();
+    if (first) metrics_.first_token.observe(request.last_upstream - request.sent);
+    first = false;
+    sent = co_await request.exchange.write_body(guard_output(request, *piece));
+    // Observed after it went on, so that counting delays nothing.
+    if (plain) {
+      watcher.feed(*piece);
+    } else if (decoder) {
+      decoded.clear();
+      if (decoder->feed(*piece, decoded, usage_body_limit)) watcher.feed(decoded);
+    }
+    request.usage = watcher.usage();
+  }
+  // Without framing only the stream's own end event tells its end from a cut.
+  if (!framed && watcher.end() == dialect::StreamEnd::open)
+    co_return fail(ErrorCode::connection_closed, "the stream ended without its end event");
+  sent = co_await request.exchange.finish_response();
+  request.last_downstream = steady_now();
+  if (!sent) co_return client_failed(sent.error());
+  if (watcher.end() == dialect::StreamEnd::failed) {
+    request.outcome.decision = audit::Decision::failed;
+    request.outcome.reason = "the provider reported an error in its stream";
+  }
+  co_return Result<void>();
+}
+
+void Pipeline::settle(Request& request) {
+  request.outcome.tokens = {.input = request.usage.input,
+                            .output = request.usage.output,
+                            .cache_read = request.usage.cache_read,
+                            .cache_write = request.usage.cache_write};
+  metrics_.count_tokens(request.provider, request.model, request.usage);
+}
+
+// The completion of what had an intent, and the counters.
+void Pipeline::finish(Request& request) {
+  const SteadyPoint now = steady_now();
+  audit::Outcome& outcome = request.outcome;
+  auto overhead = std::chrono::microseconds(0);
+  if (request.sent != SteadyPoint()) overhead += overhead_before(request);
+  if (request.last_downstream > request.last_upstream && request.last_upstream != SteadyPoint())
+    overhead += microseconds(request.last_downstream - request.last_upstream);
+  outcome.latency_us = microseconds(now - request.started).count();
+  outcome.overhead_us = overhead.count();
+  metrics_.duration.observe(now - request.started);
+  metrics_.overhead.observe(overhead);
+  if (request.sent != SteadyPoint())
+    metrics_.upstream.observe(std::max(request.last_upstream, request.sent) - request.sent);
+  metrics_.count_request({.provider = request.provider,
+                          .model = request.model,
+                          .app = request.app,
+                          .decision = audit::name_of(outcome.decision),
+                          .status = outcome.status});
+  if (!request.recorded) return;
+  recorder_.completion({.time = wall_now(), .request_id = request.id, .outcome = std::move(outcome)});
+}
+
+}  // namespace sluice::gateway

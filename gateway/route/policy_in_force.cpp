@@ -1,0 +1,73 @@
+#include "gateway/route/policy_in_force.h"
+
+namespace sluice::gateway {
+
+Result<PolicyPtr> PolicyInForce::make(policy::GatewaySnapshot snapshot) {
+  auto made = std::make_shared<PolicyInForce>(std::move(snapshot));
+  for (const policy::ProviderSettings& provider : made->rules_.providers()) {
+    Result<Destination> destination = destination_of_url(provider.base_url);
+    if (!destination) return fail(destination.error().during("providers." + provider.provider + ".base_url"));
+    made->providers_.emplace(provider.provider, std::move(*destination));
+  }
+  for (const policy::GovernedHost& host : made->fleet().hosts)
+    made->hosts_.emplace(host.host, destination_of_governed_host(host.host));
+  for (const policy::AppEntry& app : made->fleet().apps) made->app_names_.emplace(app.app, app.name);
+  return made;
+}
+
+const Destination* PolicyInForce::of_provider(std::string_view provider) const {
+  const auto found = providers_.find(provider);
+  return found == providers_.end() ? nullptr : &found->second;
+}
+
+const Destination* PolicyInForce::of_host(std::string_view host) const {
+  const auto found = hosts_.find(host);
+  return found == hosts_.end() ? nullptr : &found->second;
+}
+
+std::string_view PolicyInForce::app_name(std::string_view app) const {
+  const auto found = app_names_.find(app);
+  return found == app_names_.end() || found->second.empty() ? app : std::string_view(found->second);
+}
+
+namespace {
+
+ProviderChoice choice_of(const PolicyInForce& policy, const policy::ProviderSettings& provider,
+                         std::string_view model) {
+  return {&provider, policy.of_provider(provider.provider), model};
+}
+
+std::string not_allowed(std::string_view model) {
+  return "this key may not use the model " + std::string(model.substr(0, 128));
+}
+
+}  // namespace
+
+Result<ProviderChoice> choose_provider(const PolicyInForce& policy, const policy::CompiledKey& key,
+                                       dialect::Dialect dialect, std::string_view requested) {
+  const dialect::ModelName name = dialect::split_model(requested);
+  if (!name.provider.empty()) {
+    if (const auto* provider = policy.rules().provider_named(name.provider)) {
+      if (provider->dialect != dialect)
+        return fail(ErrorCode::unsupported, "the provider " + provider->provider + " speaks the " +
+                                                std::string(dialect::name_of(provider->dialect)) +
+                                                " API; requests are not translated");
+      if (!policy::model_allowed(key, provider->provider, name.model))
+        return fail(ErrorCode::model_not_allowed, not_allowed(requested));
+      return choice_of(policy, *provider, name.model);
+    }
+  }
+  const policy::ProviderSettings* chosen = nullptr;
+  bool any = false;
+  for (const policy::ProviderSettings& provider : policy.rules().providers()) {
+    if (provider.dialect != dialect) continue;
+    any = true;
+    if (!policy::model_allowed(key, provider.provider, requested)) continue;
+    if (chosen == nullptr || provider.provider == dialect::name_of(dialect)) chosen = &provider;
+  }
+  if (chosen != nullptr) return choice_of(policy, *chosen, requested);
+  if (any) return fail(ErrorCode::model_not_allowed, not_allowed(requested));
+  return fail(ErrorCode::not_found, "no provider is set up for the " + std::string(dialect::name_of(dialect)) + " API");
+}
+
+}  // namespace sluice::gateway

@@ -1,0 +1,49 @@
+// The gateway's policy with everything that a request looks up already computed. Immutable; each worker holds a
+// shared_ptr<const PolicyInForce> that is replaced whole on its own loop, so that a request reads it without locks and
+// keeps the one it began with.
+#pragma once
+#include <memory>
+
+#include "gateway/upstream/destination.h"
+#include "policy/decide.h"
+#include "wire/signed.h"
+
+namespace sluice::gateway {
+
+class PolicyInForce {
+ public:
+  // invalid_argument, naming the field, when a provider's base_url is none.
+  static Result<std::shared_ptr<const PolicyInForce>> make(policy::GatewaySnapshot snapshot);
+
+  [[nodiscard]] const policy::GatewayPolicy& rules() const noexcept { return rules_; }
+  [[nodiscard]] const policy::FleetSnapshot& fleet() const noexcept { return rules_.fleet().fleet(); }
+  [[nodiscard]] wire::SnapshotVersion version() const noexcept { return {fleet().epoch, fleet().version}; }
+  [[nodiscard]] const Destination* of_provider(std::string_view provider) const;
+  [[nodiscard]] const Destination* of_host(std::string_view host) const;
+  // The app's name for people, or the id itself.
+  [[nodiscard]] std::string_view app_name(std::string_view app) const;
+
+  explicit PolicyInForce(policy::GatewaySnapshot snapshot) : rules_(std::move(snapshot)) {}
+
+ private:
+  policy::GatewayPolicy rules_;
+  policy::ByName<Destination> providers_, hosts_;
+  policy::ByName<std::string> app_names_;
+};
+using PolicyPtr = std::shared_ptr<const PolicyInForce>;
+
+// Which provider serves a model that an API client asked for.
+//   "provider/model" with a known provider: that one, and the prefix is cut off.
+//   a bare model: the provider named like the dialect, if the key allows the model there; else the first provider of
+//   this dialect for which the key does.
+// Errors: model_not_allowed (providers exist, the key allows none), not_found (no provider speaks this dialect),
+// unsupported (the named provider speaks another dialect: nothing is translated yet).
+struct ProviderChoice {
+  const policy::ProviderSettings* provider = nullptr;
+  const Destination* destination = nullptr;
+  std::string_view model;  // into `requested`; shorter than it when a prefix was cut off
+};
+Result<ProviderChoice> choose_provider(const PolicyInForce& policy, const policy::CompiledKey& key,
+                                       dialect::Dialect dialect, std::string_view requested);
+
+}  // namespace sluice::gateway
