@@ -51,7 +51,8 @@ Task<void> Pipeline::refuse(Request& request, Error error) {
     co_return;
   }
   const std::size_t limit = request.device() != nullptr ? drain_limit_app : drain_limit_api;
-  Result<void> drained = co_await request.exchange.drain_body(limit);
+  Result<void> drained = fail(ErrorCode::too_large);
+  if (error.code != ErrorCode::too_large) drained = co_await request.exchange.drain_body(limit);
   if (!drained) request.exchange.close_after();
   const std::string reason = error.detail.empty() ? std::string(row_of(error.code).sentence) : error.detail;
   const dialect::Answer answer = refusal_of(request, error, reason);
