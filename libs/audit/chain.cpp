@@ -11,8 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr std::string_view record_key = R"({"record":)";
-constexpr std::size_t batch_limit = 16 * 1024 * 1024;
-constexpr std::size_t batch_lines = 10'000;
 
 bool is_personal(std::string_view key) noexcept {
   return key == "device" || key == "user";
@@ -157,35 +155,6 @@ Result<std::string> remove_personal(std::string_view line) {
   record.erase("user");
   json->erase("salt");
   return text_of(*json);
-}
-
-std::string make_batch(const EventBatch& batch) {
-  std::string body = R"({"origin":)";
-  append_json_string(body, batch.origin);
-  body += R"(,"records":[)";
-  for (std::size_t i = 0; i < batch.lines.size(); ++i) {
-    if (i != 0) body.push_back(',');
-    body += batch.lines[i];
-  }
-  return body + "]}";
-}
-
-Result<EventBatch> split_batch(std::string_view body) {
-  if (body.size() > batch_limit) return fail(ErrorCode::too_large, "a batch of more than 16 MiB");
-  const Json json = Json::parse(body, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) return fail(ErrorCode::malformed, "the batch is not a JSON object");
-  for (const auto& item : json.items())
-    if (item.key() != "origin" && item.key() != "records")
-      return fail(ErrorCode::malformed, "\"" + item.key() + "\" is not a known field");
-  const auto origin = json.find("origin");
-  const auto records = json.find("records");
-  if (origin == json.end() || !origin->is_string()) return fail(ErrorCode::malformed, "origin must be a string");
-  if (records == json.end() || !records->is_array()) return fail(ErrorCode::malformed, "records must be a list");
-  if (records->size() > batch_lines) return fail(ErrorCode::too_large, "a batch of more than 10000 records");
-  EventBatch batch{origin->get<std::string>(), {}};
-  batch.lines.reserve(records->size());
-  for (const Json& record : *records) batch.lines.push_back(text_of(record));
-  return batch;
 }
 
 }  // namespace sluice::audit

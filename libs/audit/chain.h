@@ -16,7 +16,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "audit/record.h"
 #include "base/result.h"
@@ -63,16 +62,6 @@ Result<CheckedLine> check_line(std::string_view line);
 
 // The line without personal fields and salt.
 Result<std::string> remove_personal(std::string_view line);
-
-// The body of POST …/events, {"origin","records":[line, …]}, and back: the lines byte for byte as they were chained (a
-// JSON library that sorts keys would break them). split_batch checks the frame only: malformed, too_large (16 MiB,
-// 10,000 lines); what the lines say is for ChainVerifier.
-struct EventBatch {
-  std::string origin{};
-  std::vector<std::string> lines{};
-};
-std::string make_batch(const EventBatch& batch);
-Result<EventBatch> split_batch(std::string_view body);
 
 // A signed statement of how far a chain had come. Exported, it keeps whoever holds the records from rewriting them.
 struct Checkpoint {

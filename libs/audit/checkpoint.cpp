@@ -12,13 +12,13 @@ constexpr std::string_view signed_prefix = "sluice.checkpoint.v1\n";
 
 std::string compact(const Checkpoint& checkpoint) {
   std::string out = R"({"origin":)";
-  append_json_string(out, checkpoint.origin);
+  append_text(out, checkpoint.origin);
   out += R"(,"sequence":)";
   append_number(out, checkpoint.sequence);
   out += R"(,"hash":")";
   append_hex(out, tls::view(checkpoint.hash));
   out += R"(","time":)";
-  append_json_string(out, to_rfc3339(checkpoint.time));
+  append_text(out, to_rfc3339(checkpoint.time));
   return out + "}";
 }
 

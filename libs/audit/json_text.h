@@ -12,8 +12,8 @@ namespace sluice::audit {
 // Longer texts are cut (at a character) so that a record stays within its line.
 inline constexpr std::size_t text_limit = 2048;
 
-// With quotes. Bytes that are not UTF-8 become U+FFFD: a path or a user name may hold anything.
-void append_json_string(std::string& out, std::string_view text);
+// A JSON string of at most text_limit bytes of `text`.
+void append_text(std::string& out, std::string_view text);
 void append_number(std::string& out, std::int64_t value);
 void append_number(std::string& out, std::uint64_t value);
 void append_hex(std::string& out, std::string_view bytes);

@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 5> decision_names{"allowed", "denied", "r
 
 void text(std::string& out, std::string_view key, std::string_view value) {
   out.append(key);
-  append_json_string(out, value);
+  append_text(out, value);
 }
 void number(std::string& out, std::string_view key, std::int64_t value) {
   out.append(key);
@@ -122,7 +122,7 @@ DraftRecord record_fields(const Record& record) {
 std::string to_json(const PlacedRecord& placed) {
   const DraftRecord fields = record_fields(placed.record);
   std::string out = fields.head;
-  append_json_string(out, placed.origin);
+  append_text(out, placed.origin);
   out += R"(,"sequence":)";
   append_number(out, placed.sequence);
   return out + fields.middle + fields.personal_fields + fields.rest;

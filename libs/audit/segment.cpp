@@ -76,7 +76,7 @@ void sync_folder(const std::filesystem::path& folder) noexcept {
 std::string header_line(const SegmentHeader& header) {
   std::string line(header_start);
   line += R"(,"origin":)";
-  append_json_string(line, header.origin);
+  append_text(line, header.origin);
   line += R"(,"first":)";
   append_number(line, header.first);
   line += R"(,"previous":")";

@@ -120,7 +120,7 @@ Result<std::unique_ptr<Spool::Core>> Spool::Core::open(SpoolOptions options) {
   auto core = std::make_unique<Core>();
   core->options_ = std::move(options);
   core->lock_ = std::move(*lock);
-  append_json_string(core->origin_json_, core->options_.origin);
+  append_text(core->origin_json_, core->options_.origin);
   core->recovery_ = found->counts;
   core->interrupted_ = std::move(found->open_in_order);
   core->segments_ = std::move(found->segments);

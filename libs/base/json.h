@@ -137,7 +137,8 @@ class JsonWriter {
   bool fresh_ = true;  // nothing stands before the next value that would need a comma
 };
 
-// Appends `text` as a JSON string with its quotes.
+// Appends `text` as a JSON string with its quotes. Only what must be escaped is, in the short form where there is one:
+// audit chains hash this text, so its form may not change.
 void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace sluice

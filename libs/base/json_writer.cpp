@@ -39,6 +39,12 @@ void append_escaped(std::string& out, unsigned char byte) {
     case '\\':
       out += "\\\\";
       return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
     case '\n':
       out += "\\n";
       return;
@@ -60,6 +66,10 @@ void append_json_string(std::string& out, std::string_view text) {
   std::size_t plain = 0;  // start of the run that needs no change
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\') {  // nearly every byte there is
+      ++i;
+      continue;
+    }
     const auto length = character_length(text.substr(i));
     if (length > 0 && byte >= 0x20 && byte != '"' && byte != '\\') {
       i += length;

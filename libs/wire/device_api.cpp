@@ -7,7 +7,7 @@ namespace sluice::wire {
 namespace {
 
 constexpr std::size_t pem_limit = 64 * 1024, name_limit = 512, path_limit = 4096;
-constexpr std::size_t most_apps = 2000, most_records = 5000;
+constexpr std::size_t most_apps = 2000, most_records = 10'000;
 constexpr JsonLimits small{.bytes = 256 * 1024, .depth = 4};
 constexpr JsonLimits inventory_limits{.bytes = 4 * 1024 * 1024, .depth = 6};
 constexpr JsonLimits events_limits{.bytes = 16 * 1024 * 1024, .depth = 16};

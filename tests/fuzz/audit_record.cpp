@@ -15,7 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (record && record->origin.size() <= 2048 && !record_from_json(to_json(*record))) std::abort();
   (void)check_line(bytes);
   (void)remove_personal(bytes);
-  (void)split_batch(bytes);
   (void)verify_text(bytes);
   (void)verify_checkpoint(bytes, {});
   return 0;

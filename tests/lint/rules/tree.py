@@ -23,7 +23,7 @@ def files(root, *suffixes):
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
         for name in names:
-            if not suffixes or name.endswith(suffixes):
+            if (not suffixes or name.endswith(suffixes)) and not (Path(folder) / name).is_symlink():
                 found.append((Path(folder) / name).relative_to(root).as_posix())
     return sorted(found)
 

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import tempfile
 
-from .machine import HERE, LabError, Machine, Network, link, run, wait_until
+from .machine import HERE, SUPPORT, LabError, Machine, Network, link, run, wait_until
 from .programs import Agent, Console, ConsoleApi, Gateway
 from .provider import Provider
 
@@ -44,6 +44,8 @@ class Lab:
             raise LabError("network namespaces need root")
         if len(prefix) > 9:
             raise LabError("the prefix is part of device names: at most 9 characters")
+        if not (SUPPORT / "clients" / "node_modules").is_dir():
+            raise LabError("the clients are not installed: npm ci --prefix tests/support/clients")
         self.prefix = prefix
         self.say = say
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{prefix}-lab-", dir="/var/tmp"))

@@ -118,6 +118,10 @@ TEST(JsonWriter, EscapesSoThatAParserReadsTheSameText) {
   JsonWriter out;
   out.text(every);
   EXPECT_EQ(std::get<std::string>(parsed(out.text()).data), every);
+  // The compact form that audit lines are hashed in: what is read and written again must be the same bytes.
+  EXPECT_TRUE(out.text().starts_with(
+      "\"\\u0000\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006\\u0007\\b\\t\\n\\u000b\\f\\r\\u000e\\u"))
+      << out.text();
 }
 
 TEST(JsonWriter, ReplacesInvalidUtf8) {

@@ -54,7 +54,7 @@ export async function open_page(browser, origin, options = {}) {
 // Fails with every accessibility rule that the page breaks and the elements that break it.
 export async function assert_accessible(page, what) {
   await page.evaluate(axe)
-  const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+  const result = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }))
   const broken = result.violations.map(
     (rule) => `${rule.id}: ${rule.help}\n${rule.nodes.map((node) => `    ${node.target.join(' ')}  ${node.html.slice(0, 160)}\n      ${node.failureSummary}`).join('\n')}`,
   )

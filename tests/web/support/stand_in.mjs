@@ -17,6 +17,7 @@ const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 export class StandIn {
   #answers = new Map()
   #streams = new Set()
+  #waiting = []
   #server = createServer((request, response) => {
     this.#serve(request, response).catch((error) => {
       this.violations.push(String(error?.stack ?? error))
@@ -64,10 +65,22 @@ export class StandIn {
     for (const stream of this.#streams) stream.destroy()
   }
 
+  // The next request from now on that starts with `text`, as 'GET /api/logs'.
+  next(text) {
+    return new Promise((found) => this.#waiting.push({ text, found }))
+  }
+
+  #note(line) {
+    this.requests.push(line)
+    const fits = (one) => line.startsWith(one.text)
+    for (const one of this.#waiting.filter(fits)) one.found(line)
+    this.#waiting = this.#waiting.filter((one) => !fits(one))
+  }
+
   async #serve(request, response) {
     const url = new URL(request.url, this.origin)
     if (!url.pathname.startsWith('/api/')) return this.#file(url.pathname, response)
-    this.requests.push(`${request.method} ${url.pathname}${url.search}`)
+    this.#note(`${request.method} ${url.pathname}${url.search}`)
     const op = operation_of(request.method, url.pathname)
     if (op === undefined) throw new Error(`openapi.yaml has no ${request.method} ${url.pathname}`)
     const body = await read_json(request)
@@ -86,7 +99,7 @@ export class StandIn {
     const own = this.#answers.get(op.id)
     const made = typeof own === 'function' ? own(context) : own
     if (made?.status !== undefined && made.body !== undefined) return { status: made.status, answer: made.body }
-    const status = [200, 201, 204].find((code) => op.spec.responses[code] !== undefined)
+    const status = made_status(op)
     if (op.id === 'sign_in') this.signed_in = true
     if (op.id === 'sign_out') this.signed_in = false
     return { status, answer: status === 204 ? undefined : (made ?? example(op.id, status)) }
@@ -137,6 +150,11 @@ export class StandIn {
     })
     response.end(text)
   }
+}
+
+// What the operation answers when all is well; a PUT that may create is taken to have changed something.
+function made_status(op) {
+  return [200, 201, 204].find((code) => op.spec.responses[code] !== undefined)
 }
 
 async function read_json(request) {

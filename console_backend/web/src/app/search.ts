@@ -1,4 +1,5 @@
-// The search parameters of each page: what may stand in an address, read strictly.
+// The search parameters of each page: what may stand in an address, read strictly. Pages read them with these functions
+// again, because the router hands on parameters that a route's own check left out.
 import type { AppDecision, DeviceState } from '~/api/types'
 import { given, oneOf, readLogSearch, text, type LogSearch } from '~/words/log_search'
 

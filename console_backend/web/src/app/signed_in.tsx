@@ -1,5 +1,6 @@
 import { Loader } from '@mantine/core'
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import { Failure } from '~/parts/states'
 import { Live } from '~/state/live'
 import { useSession } from '~/state/session'
@@ -8,14 +9,10 @@ import { Shell } from './shell'
 // Everything behind the sign-in form.
 export function SignedIn() {
   const session = useSession()
-  const { pathname, searchStr } = useLocation()
   if (session.isPending) return <Loader size="sm" m="xl" aria-label="Loading" />
   if (session.data === undefined)
     return <Failure error={session.error} retry={() => void session.refetch()} what="The console did not answer" />
-  if (session.data === null) {
-    const next = pathname + searchStr
-    return <Navigate to="/sign-in" search={next === '/' || next === '/devices' ? {} : { next }} replace />
-  }
+  if (session.data === null) return <ToSignIn />
   return (
     <Live>
       <Shell session={session.data}>
@@ -23,4 +20,16 @@ export function SignedIn() {
       </Shell>
     </Live>
   )
+}
+
+// Goes to the sign-in form once, and remembers the address that was asked for: while the form loads, the location is
+// already another one.
+function ToSignIn() {
+  const navigate = useNavigate()
+  const { pathname, searchStr } = useLocation()
+  const [next] = useState(pathname + searchStr)
+  useEffect(() => {
+    void navigate({ to: '/sign-in', search: next === '/' || next === '/devices' ? {} : { next }, replace: true })
+  }, [navigate, next])
+  return null
 }

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { ColumnDef } from '@tanstack/react-table'
 import { useMemo, useState } from 'react'
 import type { App, AppDecision } from '~/api/types'
-import type { ApprovalSearch } from '~/app/search'
+import { readApprovalSearch, type ApprovalSearch } from '~/app/search'
 import { DataTable } from '~/parts/data_table'
 import { ListView } from '~/parts/list_view'
 import { Page } from '~/parts/page'
@@ -107,7 +107,7 @@ function Actions({ app, decide }: { app: App; decide: Decide }) {
 }
 
 export function ApprovalsPage() {
-  const { q, decision, app: open_app } = useSearch({ from: '/signed-in/approvals' })
+  const { q, decision, app: open_app } = readApprovalSearch(useSearch({ from: '/signed-in/approvals' }))
   const navigate = useNavigate({ from: '/approvals' })
   const list = useApps(given<{ q: string; decision: AppDecision }>({ q, decision }))
   const [selected, setSelected] = useState<string[]>([])

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { ColumnDef } from '@tanstack/react-table'
 import { useState } from 'react'
 import type { Device, DeviceState } from '~/api/types'
-import type { DeviceSearch } from '~/app/search'
+import { readDeviceSearch, type DeviceSearch } from '~/app/search'
 import { DataTable } from '~/parts/data_table'
 import { EnrolCommand } from '~/parts/enrol_command'
 import { ListView } from '~/parts/list_view'
@@ -41,9 +41,8 @@ const columns: ColumnDef<Device>[] = [
 ]
 
 export function DevicesPage() {
-  const search = useSearch({ from: '/signed-in/devices' })
+  const { q, state, device } = readDeviceSearch(useSearch({ from: '/signed-in/devices' }))
   const navigate = useNavigate({ from: '/devices' })
-  const { q, state, device } = search
   const list = useDevices(given<{ q: string; state: DeviceState }>({ q, state }))
   const change = (next: { [Name in keyof DeviceSearch]?: DeviceSearch[Name] | undefined }) =>
     void navigate({ search: (before) => given<DeviceSearch>({ ...before, ...next }), replace: true })

@@ -13,7 +13,7 @@ import { LogStatus } from '~/parts/status'
 import { usePausedTopic } from '~/state/live'
 import { logExportUrl, useLogs } from '~/state/logs'
 import { count, duration, when } from '~/words/format'
-import { isFiltered, readLogSearch, type LogSearch } from '~/words/log_search'
+import { isFiltered, type LogSearch } from '~/words/log_search'
 import { LogFilterBar } from './log_filters'
 import { LogPanel } from './log_panel'
 import classes from './logs.module.css'
@@ -63,8 +63,7 @@ function Pair({ main, side }: { main: string | null; side: string | null }) {
 }
 
 export function LogsPage() {
-  const { request, ...raw } = useSearch({ from: '/signed-in/logs' })
-  const search = readLogSearch(raw)
+  const { request, ...search } = readLogPageSearch(useSearch({ from: '/signed-in/logs' }))
   const navigate = useNavigate({ from: '/logs' })
   const [paused, setPaused] = useState(false)
   usePausedTopic('logs', paused)
@@ -94,7 +93,9 @@ export function LogsPage() {
           onOpen={(row) => show({ ...search, request: row.request_id })}
         />
       </ListView>
-      {request !== undefined && <LogPanel key={request} id={request} row={open} onClose={() => show(search)} />}
+      {request !== undefined && !list.loading && (
+        <LogPanel key={request} id={request} row={open} onClose={() => show(search)} />
+      )}
     </Page>
   )
 }

@@ -3,6 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { Navigate, useSearch } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import { asApiError } from '~/api/error'
+import { readSignInSearch } from '~/app/search'
 import { Icon } from '~/parts/icon'
 import { FormFailure } from '~/parts/states'
 import { useSession, useSignIn } from '~/state/session'
@@ -10,7 +11,7 @@ import classes from './sign_in.module.css'
 
 export function SignInPage() {
   useDocumentTitle('Sign in · Sluice')
-  const { next } = useSearch({ from: '/sign-in' })
+  const { next } = readSignInSearch(useSearch({ from: '/sign-in' }))
   const session = useSession()
   const sign_in = useSignIn()
   const [email, setEmail] = useState('')
