@@ -119,6 +119,8 @@ export class StandIn {
     else if (body !== undefined) this.violations.push(`${op.id}: a body was sent and none is known`)
     if (request.method !== 'GET' && request.headers['x-sluice-csrf'] !== '1')
       this.violations.push(`${op.id}: x-sluice-csrf is missing`)
+    if (request.method !== 'GET' && request.headers.origin !== this.origin)
+      this.violations.push(`${op.id}: the origin is ${request.headers.origin}`)
   }
 
   #send(op, status, answer, response) {
@@ -147,6 +149,7 @@ export class StandIn {
       'content-type': types[extname(name)] ?? 'application/octet-stream',
       'content-security-policy': content_security_policy,
       'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
     })
     response.end(text)
   }

@@ -1,0 +1,146 @@
+// The web console against the real sluice-console: what the stand-in promises, the program keeps.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { open_page, start_browser } from './support/browser.mjs'
+import { administrator, ConsoleProgram } from './support/console_program.mjs'
+import { Device } from './support/device.mjs'
+import { faults, json_schema_of, operations } from './support/openapi.mjs'
+import { rows_of } from './support/scene.mjs'
+import { content_security_policy } from './support/stand_in.mjs'
+
+let program
+let browser
+let stage
+let device
+
+before(async () => {
+  program = await ConsoleProgram.start()
+  browser = await start_browser()
+  stage = await open_page(browser, program.origin, { ignoreHTTPSErrors: true })
+})
+after(async () => {
+  await browser?.close()
+  await program?.stop()
+})
+
+async function sign_in(page) {
+  await page.getByLabel('E-mail').fill(administrator.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(administrator.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+test('the page comes with a content security policy without exceptions', async () => {
+  const answer = await stage.go('/sign-in')
+  assert.equal(answer.headers()['content-security-policy'], content_security_policy)
+})
+
+test('an administrator signs in after a wrong password', async () => {
+  const { page, go } = stage
+  await go('/')
+  await page.getByLabel('E-mail').fill(administrator.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill('wrong')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('alert').waitFor()
+  await sign_in(page)
+  await page.getByText('No device has enrolled yet.').waitFor()
+  await page.getByText('Live', { exact: true }).waitFor()
+})
+
+test('a device that enrols with a token of the page appears without reload', async () => {
+  const { page } = stage
+  await page.getByRole('button', { name: 'Enrol a device' }).click()
+  await page.getByRole('button', { name: 'Create token' }).click()
+  const token = await page.locator('pre[aria-label="Enrolment token"]').textContent()
+  await page.getByRole('button', { name: 'Done' }).click()
+  device = await Device.enrol(program, token, 'ada-laptop')
+  await page.getByRole('button', { name: 'ada-laptop' }).waitFor()
+})
+
+test('an app that the device reports waits for a decision, and a denial reaches the device', async () => {
+  const { page } = stage
+  await device.inventory([{ app: 'codex', name: 'Codex', version: '0.92.0', path: '/usr/local/bin/codex', user: 'ada' }])
+  await page.getByRole('link', { name: 'Approvals' }).click()
+  await page.getByRole('button', { name: 'Deny Codex' }).click()
+  const { etag } = await device.policy()
+  const newer = device.policy(etag)
+  const dialog = page.getByRole('dialog', { name: 'Deny Codex' })
+  await dialog.getByLabel('Note').fill('Not reviewed yet')
+  await dialog.getByRole('button', { name: 'Deny' }).click()
+  const decided = (await newer).apps.find((one) => one.app === 'codex')
+  assert.equal(decided.decision, 'denied')
+  assert.equal(decided.note, 'Not reviewed yet')
+  await rows_of(page, 'Apps').filter({ hasText: 'Codex' }).getByText('Denied').waitFor()
+})
+
+test('undo puts the decision back', async () => {
+  const { page } = stage
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await rows_of(page, 'Apps').filter({ hasText: 'Codex' }).getByText('Pending').waitFor()
+})
+
+test('a recorded request appears in the logs without reload, and its details hold', async () => {
+  const { page } = stage
+  await page.getByRole('link', { name: 'Logs' }).click()
+  await page.getByText('No request has been recorded yet.').waitFor()
+  await device.refuse('req_web_1', 'codex', 'The app Codex is denied')
+  const row = rows_of(page, 'Audit rows').first()
+  await row.getByText('Denied').waitFor()
+  await row.getByText('ada-laptop').waitFor()
+  await row.click()
+  await page.getByRole('dialog', { name: 'req_web_1' }).getByText('The app Codex is denied').waitFor()
+  await page.keyboard.press('Escape')
+})
+
+test('every answer to a question fits openapi.yaml', async () => {
+  const { page } = stage
+  const known = { id: device.id, request_id: 'req_web_1', provider: 'openai', app: 'codex' }
+  for (const op of operations) {
+    if (op.method !== 'GET' || op.id === 'live') continue
+    const key_id = op.id === 'get_virtual_key' ? 'fleet' : undefined
+    const path = op.template.replace(/\{([^}]+)\}/g, (_, name) => key_id ?? known[name])
+    const answer = await page.request.get(program.origin + path)
+    const body = await answer.json()
+    assert.deepEqual(faults(json_schema_of(op, answer.status()), body, `GET ${path}`), [])
+    if (op.id !== 'get_virtual_key') assert.equal(answer.status(), 200, path)
+  }
+})
+
+test('what is wrong with a request is told with its field', async () => {
+  const { page } = stage
+  const headers = { 'x-sluice-csrf': '1', origin: program.origin }
+  const put = (path, data) => page.request.put(program.origin + path, { headers, data })
+  const cases = [
+    [await put('/api/catalog/apps/codex/decision', { decision: 'maybe' }), 400, 'decision'],
+    [await put('/api/catalog/apps/codex/decision', { decision: 'denied', color: 'red' }), 400, 'color'],
+    [await put('/api/governance/virtual-keys/k', { budget: { max_limit: 1 } }), 501, 'budget'],
+    [await page.request.get(`${program.origin}/api/logs?limit=1000`), 400, 'limit'],
+    [await page.request.get(`${program.origin}/api/logs?colour=red`), 400, 'colour'],
+    [await page.request.get(`${program.origin}/api/devices?cursor=made-up`), 400, 'cursor'],
+  ]
+  for (const [answer, status, field] of cases) {
+    const { error } = await answer.json()
+    assert.deepEqual([answer.status(), error?.field], [status, field], answer.url())
+  }
+})
+
+test('a change by session without the header against forgery, or from elsewhere, is refused', async () => {
+  const { page } = stage
+  const data = { decision: 'approved' }
+  const url = `${program.origin}/api/catalog/apps/codex/decision`
+  for (const headers of [{ origin: program.origin }, { 'x-sluice-csrf': '1', origin: 'https://evil.example' }]) {
+    const answer = await page.request.put(url, { headers, data })
+    assert.equal(answer.status(), 403)
+  }
+})
+
+test('when the console restarts the page says so and recovers with its session', async () => {
+  const { page } = stage
+  await program.end()
+  await page.getByText('Connection to the console lost.').waitFor()
+  await program.serve()
+  await page.getByText('Live', { exact: true }).waitFor()
+  await device.refuse('req_web_2', 'codex', 'The app Codex is denied')
+  await rows_of(page, 'Audit rows').nth(1).waitFor()
+})
+
+test('nothing in the pages broke a rule', () => stage.close())
