@@ -15,6 +15,8 @@ Problem::Problem(Error from) : error(std::move(from)) {
   });
   if (!path) return;
   field = prefix;
+  // The document was read; one of its fields is wrong. Only what could not be read at all is malformed.
+  if (error.code == ErrorCode::malformed) error.code = ErrorCode::invalid_argument;
 }
 
 std::string Call::cookie(std::string_view name) const {

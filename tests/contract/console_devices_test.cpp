@@ -1,0 +1,224 @@
+#include <future>
+
+#include "audit/chain.h"
+#include "base/random.h"
+#include "policy/snapshot.h"
+#include "tests/contract/console_fixture.h"
+#include "tls/certificate.h"
+#include "wire/signed.h"
+
+namespace sluice::console {
+namespace {
+
+std::string code_of(const fetch::Response& answer) {
+  return at(parsed(answer.body), "error.code");
+}
+
+policy::FleetSnapshot snapshot_in(const fetch::Response& answer) {
+  return must(policy::parse_fleet_snapshot(must(wire::open_envelope(answer.body, running().policy_key))));
+}
+
+audit::Record refusal(const std::string& id) {
+  audit::Refusal one{wall_now(), {}, {}};
+  one.request.request_id = id;
+  one.request.app = "app-of-" + id;
+  one.request.user = "=ada";
+  one.outcome.decision = audit::Decision::denied;
+  one.outcome.reason = "not \"allowed\", sorry";
+  one.outcome.status = 400;
+  return one;
+}
+
+// The chained lines of `count` refusals named PREFIX_0, PREFIX_1, …
+std::vector<std::string> chain_of(const std::string& origin, const std::string& prefix, int count) {
+  std::vector<std::string> lines;
+  audit::Hash last = audit::chain_start(origin);
+  for (int i = 0; i < count; ++i) {
+    const audit::DraftRecord draft = audit::draft(refusal(prefix + "_" + std::to_string(i)), random_bytes(16));
+    const audit::ChainedLine line = audit::chain(draft, "\"" + origin + "\"", static_cast<std::uint64_t>(i) + 1, last);
+    last = line.hash;
+    lines.push_back(line.text);
+  }
+  return lines;
+}
+
+TEST(ConsoleDevices, without_a_certificate_only_enrolment_answers) {
+  for (const char* path : {"/edge/v1/renew", "/edge/v1/leaf", "/edge/v1/inventory", "/edge/v1/events",
+                           "/edge/v1/snapshot", "/gateway/v1/snapshot", "/gateway/v1/events"}) {
+    fetch::Peer peer;
+    peer.pin = running().pin;
+    fetch::Request request;
+    request.method = std::string_view(path).ends_with("snapshot") ? "GET" : "POST";
+    request.url = running().devices + path;
+    request.body = request.method == "GET" ? "" : "{}";
+    EXPECT_EQ(must(fetch::fetch_once(std::move(peer), request)).status, 401) << path;
+  }
+}
+
+TEST(ConsoleDevices, an_enrolled_device_gets_a_signed_policy_of_its_organisation) {
+  Enrolled device(running());
+  const fetch::Response answer = device.call("GET", "/snapshot");
+  ASSERT_EQ(answer.status, 200);
+  const policy::FleetSnapshot snapshot = snapshot_in(answer);
+  EXPECT_EQ(snapshot.org, device.facts.org);
+  EXPECT_EQ(answer.header("etag"), wire::SnapshotVersion({snapshot.epoch, snapshot.version}).etag());
+}
+
+TEST(ConsoleDevices, a_poll_that_knows_the_policy_waits_and_a_change_answers_it_at_once) {
+  Enrolled device(running());
+  const std::string etag(*device.call("GET", "/snapshot").header("etag"));
+  EXPECT_EQ(device.call("GET", "/snapshot?wait=0", "", {{"if-none-match", etag}}).status, 304);
+  std::future<fetch::Response> poll = std::async(
+      std::launch::async, [&] { return device.call("GET", "/snapshot?wait=25", "", {{"if-none-match", etag}}); });
+  EXPECT_EQ(poll.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+  const fetch::Response decided =
+      running().call("PUT", "/api/catalog/apps/polled-app/decision", R"({"decision":"denied","note":"no"})");
+  ASSERT_EQ(decided.status, 200);
+  const SteadyPoint answered = steady_now();
+  const fetch::Response answer = poll.get();
+  EXPECT_LT(steady_now() - answered, std::chrono::seconds(1));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(std::to_string(snapshot_in(answer).version), at(parsed(decided.body), "snapshot_version"));
+}
+
+TEST(ConsoleDevices, a_leaf_is_signed_for_governed_hosts_only) {
+  Enrolled device(running());
+  const std::string csr = must(tls::make_signing_request(device.key, "laptop"));
+  const fetch::Response leaf = device.call("POST", "/leaf", wire::print(wire::LeafRequest{"api.anthropic.com", csr}));
+  ASSERT_EQ(leaf.status, 200);
+  const tls::CertificateFacts facts = must(tls::certificate_facts(must(wire::parse_leaf_response(leaf.body)).chain));
+  EXPECT_EQ(facts.subject_serial, device.facts.id);
+  const fetch::Response other = device.call("POST", "/leaf", wire::print(wire::LeafRequest{"bank.example", csr}));
+  EXPECT_EQ(other.status, 403);
+  EXPECT_EQ(code_of(other), "not_governed");
+}
+
+TEST(ConsoleDevices, an_inventory_shows_on_the_device_and_in_the_catalogue) {
+  Enrolled device(running(), wire::Party::device, "inventory-host");
+  const wire::Inventory inventory{
+      "inventory-host", "Debian 12", "0.1.0",
+      "capturing",      "",          {{"inventory-app", "Inventory App", "1.2", "/usr/bin/x", "ada"}},
+      {5, 6, 7, 8}};
+  ASSERT_EQ(device.call("POST", "/inventory", wire::print(inventory)).status, 200);
+  const JsonValue detail = parsed(running().call("GET", "/api/devices/" + device.facts.id).body);
+  EXPECT_EQ(at(detail, "state"), "active");
+  EXPECT_EQ(at(detail, "user"), "ada");
+  EXPECT_EQ(at(detail, "found_apps.0.decision"), "pending");
+  EXPECT_EQ(at(detail, "counters.spliced"), "6");
+  const JsonValue catalogue = parsed(running().call("GET", "/api/catalog/apps?q=inventory-app").body);
+  EXPECT_EQ(at(catalogue, "items.0.name"), "Inventory App");
+  EXPECT_EQ(at(catalogue, "items.0.devices"), "1");
+}
+
+TEST(ConsoleDevices, events_become_log_rows_and_name_their_app_in_the_catalogue) {
+  Enrolled gateway(running(), wire::Party::gateway, "gw-events");
+  const wire::EventsRequest batch{gateway.facts.id, chain_of(gateway.facts.id, "req_events", 3)};
+  const fetch::Response taken = gateway.call("POST", "/events", wire::print(batch));
+  ASSERT_EQ(taken.status, 200) << taken.body;
+  EXPECT_EQ(must(wire::parse_events_response(taken.body)).accepted_through, 3);
+  const JsonValue row = parsed(running().call("GET", "/api/logs/req_events_1").body);
+  EXPECT_EQ(at(row, "decision"), "denied");
+  EXPECT_EQ(at(row, "origin"), gateway.facts.id);
+  EXPECT_EQ(at(row, "tokens.input"), "null");
+  EXPECT_EQ(at(parsed(running().call("GET", "/api/catalog/apps?q=app-of-req_events_1").body), "items.0.requests_24h"),
+            "1");
+}
+
+TEST(ConsoleDevices, an_export_holds_every_row_and_no_formula) {
+  Enrolled gateway(running(), wire::Party::gateway, "gw-export");
+  const wire::EventsRequest batch{gateway.facts.id, chain_of(gateway.facts.id, "req_export", 1200)};
+  ASSERT_EQ(gateway.call("POST", "/events", wire::print(batch)).status, 200);
+  const fetch::Response csv = running().call("GET", "/api/logs?format=csv&q=req_export_");
+  EXPECT_EQ(csv.header("content-type"), "text/csv; charset=utf-8");
+  EXPECT_EQ(std::ranges::count(csv.body, '\n'), 1201);
+  EXPECT_THAT(csv.body, testing::HasSubstr(",'=ada,"));
+  EXPECT_THAT(csv.body, testing::HasSubstr(R"("not ""allowed"", sorry")"));
+  const fetch::Response lines = running().call("GET", "/api/logs?format=json&q=req_export_");
+  EXPECT_EQ(std::ranges::count(lines.body, '\n'), 1200);
+  EXPECT_EQ(at(parsed(running().call("GET", "/api/logs?format=csv&limit=5").body), "error.field"), "limit");
+}
+
+TEST(ConsoleDevices, a_gateway_is_no_device_and_a_device_no_gateway) {
+  Enrolled device(running());
+  Enrolled gateway(running(), wire::Party::gateway, "gw-kind");
+  const auto snapshot = [](Enrolled& who, const char* path) {
+    fetch::Peer peer;
+    peer.pin = running().pin;
+    peer.client_certificate_pem = who.facts.certificate;
+    peer.client_key_pem = who.key.to_pem();
+    fetch::Request request;
+    request.url = running().devices + path;
+    return must(fetch::fetch_once(std::move(peer), request));
+  };
+  EXPECT_EQ(snapshot(device, "/gateway/v1/snapshot").status, 403);
+  EXPECT_EQ(snapshot(gateway, "/edge/v1/snapshot").status, 403);
+  const fetch::Response own = snapshot(gateway, "/gateway/v1/snapshot");
+  ASSERT_EQ(own.status, 200);
+  EXPECT_EQ(
+      must(policy::parse_gateway_snapshot(must(wire::open_envelope(own.body, running().policy_key)))).providers.size(),
+      3U);
+}
+
+TEST(ConsoleDevices, a_revoked_device_is_refused_at_once_even_in_a_waiting_poll) {
+  Enrolled device(running());
+  const std::string etag(*device.call("GET", "/snapshot").header("etag"));
+  std::future<fetch::Response> poll = std::async(
+      std::launch::async, [&] { return device.call("GET", "/snapshot?wait=25", "", {{"if-none-match", etag}}); });
+  EXPECT_EQ(poll.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
+  const std::string path = "/api/devices/" + device.facts.id + "/revoke";
+  ASSERT_EQ(running().call("POST", path, R"({"note":"lost"})").status, 200);
+  EXPECT_EQ(code_of(poll.get()), "revoked");
+  EXPECT_EQ(code_of(device.call("GET", "/snapshot")), "revoked");
+  EXPECT_EQ(running().call("POST", path, R"({"note":"again"})").status, 409);
+  const std::string serial = must(tls::certificate_facts(device.facts.certificate)).serial;
+  EXPECT_THAT(running().call("GET", "/api/policy").body,
+              testing::HasSubstr(serial.substr(serial.find_first_not_of('0'))));
+  const JsonValue detail = parsed(running().call("GET", "/api/devices/" + device.facts.id).body);
+  EXPECT_EQ(at(detail, "revocation.note"), "lost");
+  EXPECT_EQ(at(detail, "state"), "revoked");
+}
+
+TEST(ConsoleDevices, renewal_keeps_the_name_and_gives_a_new_serial) {
+  Enrolled device(running());
+  const std::string csr = must(tls::make_signing_request(device.key, "laptop"));
+  const fetch::Response renewed = device.call("POST", "/renew", wire::print(wire::RenewRequest{csr}));
+  ASSERT_EQ(renewed.status, 200);
+  const tls::CertificateFacts before = must(tls::certificate_facts(device.facts.certificate));
+  const tls::CertificateFacts after =
+      must(tls::certificate_facts(must(wire::parse_renew_response(renewed.body)).certificate));
+  EXPECT_EQ(after.subject_cn, before.subject_cn);
+  EXPECT_NE(after.serial, before.serial);
+}
+
+TEST(ConsoleDevices, a_certificate_of_another_authority_is_refused) {
+  Enrolled device(running());
+  const tls::Authority other = must(tls::make_identity_ca("Example Corp", wall_now()));
+  const tls::SigningRequest request =
+      must(tls::parse_signing_request(must(tls::make_signing_request(device.key, "laptop"))));
+  device.facts.certificate = must(tls::sign_identity(other, request, {device.facts.id, "Example Corp", "device", {}},
+                                                     std::chrono::hours(24), wall_now()));
+  EXPECT_ANY_THROW(device.call("GET", "/snapshot"));
+}
+
+TEST(ConsoleLive, a_change_is_told_without_being_asked_for) {
+  fetch::Peer peer;
+  peer.pin = running().pin;
+  fetch::Request request;
+  request.url = running().web + "/api/live";
+  request.headers = {{"authorization", "Bearer " + running().token}};
+  request.timeout = std::chrono::seconds(30);
+  std::future<Result<fetch::Response>> stream =
+      std::async(std::launch::async, [&] { return fetch::fetch_once(std::move(peer), request); });
+  EXPECT_EQ(stream.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+  running().call("PUT", "/api/catalog/apps/live-app/decision", R"({"decision":"denied"})");
+  EXPECT_EQ(stream.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout);
+  running().stop();  // a draining console ends the stream in order
+  const fetch::Response told = must(stream.get());
+  running().start();
+  EXPECT_EQ(told.header("content-type"), "text/event-stream");
+  EXPECT_THAT(told.body, testing::StartsWith("event: change\ndata: {\"topics\":[\"devices\",\"apps\",\"logs\""));
+  EXPECT_THAT(told.body.substr(told.body.find("\n\n")), testing::HasSubstr("\"apps\""));
+}
+
+}  // namespace
+}  // namespace sluice::console

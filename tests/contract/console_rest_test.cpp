@@ -1,0 +1,229 @@
+#include "tests/contract/console_fixture.h"
+
+namespace sluice::console {
+namespace {
+
+std::string field_of(const fetch::Response& answer) {
+  return at(parsed(answer.body), "error.field");
+}
+std::string code_of(const fetch::Response& answer) {
+  return at(parsed(answer.body), "error.code");
+}
+
+// A browser that signed in.
+struct Browser {
+  RunningConsole& console = running();
+  std::string cookie;
+  fetch::Headers own_page{{"x-sluice-csrf", "1"}, {"origin", console.web}};
+
+  fetch::Response sign_in(const std::string& password) {
+    const std::string body = JsonWriter()
+                                 .begin_object()
+                                 .field("email", RunningConsole::email)
+                                 .field("password", password)
+                                 .end_object()
+                                 .take();
+    fetch::Response answer = console.anonymous("POST", "/api/session", body, own_page);
+    const std::string set(answer.header("set-cookie").value_or(""));
+    cookie = set.substr(0, set.find(';'));
+    return answer;
+  }
+  fetch::Response call(const std::string& method, const std::string& path, const std::string& body,
+                       fetch::Headers headers) const {
+    headers.emplace_back("cookie", cookie);
+    return console.anonymous(method, path, body, std::move(headers));
+  }
+};
+
+TEST(ConsoleSession, the_cookie_is_kept_from_scripts_and_other_sites) {
+  Browser browser;
+  const fetch::Response answer = browser.sign_in(RunningConsole::password);
+  EXPECT_EQ(answer.status, 204);
+  const std::string set(*answer.header("set-cookie"));
+  for (const char* rule : {"HttpOnly", "Secure", "SameSite=Strict", "Path=/"}) {
+    EXPECT_THAT(set, testing::HasSubstr(rule));
+  }
+  EXPECT_EQ(at(parsed(browser.call("GET", "/api/session", "", {}).body), "administrator.email"), RunningConsole::email);
+}
+
+TEST(ConsoleSession, signing_out_ends_it) {
+  Browser browser;
+  browser.sign_in(RunningConsole::password);
+  EXPECT_EQ(browser.call("DELETE", "/api/session", "", browser.own_page).status, 204);
+  EXPECT_EQ(browser.call("GET", "/api/session", "", {}).status, 401);
+}
+
+TEST(ConsoleSession, a_change_by_cookie_needs_the_header_and_the_own_origin) {
+  Browser browser;
+  browser.sign_in(RunningConsole::password);
+  const std::string body = R"({"name":"from a browser"})";
+  const auto create = [&](fetch::Headers headers) {
+    return browser.call("POST", "/api/api-tokens", body, std::move(headers)).status;
+  };
+  EXPECT_EQ(create({}), 403);
+  EXPECT_EQ(create({{"x-sluice-csrf", "1"}}), 403);
+  EXPECT_EQ(create({{"origin", running().web}}), 403);
+  EXPECT_EQ(create({{"x-sluice-csrf", "1"}, {"origin", "https://evil.example"}}), 403);
+  EXPECT_EQ(create({{"x-sluice-csrf", "1"}, {"origin", "null"}}), 403);
+  EXPECT_EQ(create(browser.own_page), 201);
+}
+
+TEST(ConsoleSession, a_wrong_password_is_401_and_noted) {
+  Browser browser;
+  EXPECT_EQ(browser.sign_in("wrong").status, 401);
+  EXPECT_THAT(running().call("GET", "/api/audit").body, testing::HasSubstr("session.refused"));
+}
+
+TEST(ConsoleRest, bodies_are_strict_and_the_field_is_named) {
+  struct Case {
+    const char *method, *path, *body, *field;
+  };
+  const Case cases[] = {
+      {"PUT", "/api/catalog/apps/codex/decision", R"({"decision":"denied","surprise":1})", "surprise"},
+      {"PUT", "/api/catalog/apps/codex/decision", R"({"decision":"maybe"})", "decision"},
+      {"PUT", "/api/catalog/apps/codex/decision", R"({"decision":"denied","scope":"device"})", "device_id"},
+      {"POST", "/api/catalog/apps/decisions", R"({"apps":["a b"],"decision":"denied"})", "apps[0]"},
+      {"PUT", "/api/governance/virtual-keys/k", R"({"provider_configs":[{"provider":"openai","x":[]}]})",
+       "provider_configs[0].x"},
+      {"PUT", "/api/governance/virtual-keys/k",
+       R"({"provider_configs":[{"provider":"openai","allowed_models":[],"x":1}]})", "provider_configs[0].x"},
+      {"PUT", "/api/providers/own", R"({"base_url":"http://example.com","dialect":"openai"})", "base_url"},
+      {"PUT", "/api/providers/own", R"({"dialect":"openai"})", "base_url"},
+      {"POST", "/api/enrolment-tokens", R"({"for":"toaster"})", "for"},
+      {"POST", "/api/enrolment-tokens", R"({"for":"device","expires_in":"31d"})", "expires_in"},
+      {"POST", "/api/enrolment-tokens", R"({"for":"device","uses":0})", "uses"},
+      {"POST", "/api/api-tokens", R"({"name":""})", "name"},
+      {"POST", "/api/api-tokens", R"({"name":"a","name":"b"})", "name"},
+  };
+  for (const Case& one : cases) {
+    const fetch::Response answer = running().call(one.method, one.path, one.body);
+    EXPECT_EQ(answer.status, 400) << one.body << answer.body;
+    EXPECT_EQ(field_of(answer), one.field) << one.body << answer.body;
+    EXPECT_EQ(code_of(answer), "invalid_argument") << one.body << answer.body;
+  }
+}
+
+TEST(ConsoleRest, what_cannot_be_enforced_yet_is_refused_by_name) {
+  for (const char* field : {"team_id", "budget", "rate_limit", "mcp_tool_filter"}) {
+    const fetch::Response answer =
+        running().call("PUT", "/api/governance/virtual-keys/k", std::string("{\"") + field + "\":{}}");
+    EXPECT_EQ(answer.status, 501);
+    EXPECT_EQ(code_of(answer), "unsupported");
+    EXPECT_EQ(field_of(answer), field);
+  }
+  EXPECT_EQ(running().call("GET", "/api/governance/virtual-keys/k").status, 404);
+}
+
+TEST(ConsoleRest, input_that_is_no_json_or_too_large_is_refused) {
+  EXPECT_EQ(running().call("POST", "/api/api-tokens", "{").status, 400);
+  EXPECT_EQ(running().call("POST", "/api/api-tokens", "[]").status, 400);
+  EXPECT_EQ(running().call("POST", "/api/api-tokens", "{\"name\":\"" + std::string(1100 * 1024, 'x') + "\"}").status,
+            413);
+}
+
+TEST(ConsoleRest, a_wrong_method_is_405_and_an_unknown_path_404) {
+  EXPECT_EQ(running().call("DELETE", "/api/devices").status, 405);
+  EXPECT_EQ(running().call("GET", "/api/no-such-thing").status, 404);
+}
+
+TEST(ConsoleRest, a_cursor_that_nobody_gave_is_refused) {
+  for (const char* path : {"/api/devices", "/api/logs", "/api/audit"}) {
+    const fetch::Response answer = running().call("GET", std::string(path) + "?cursor=made-up!");
+    EXPECT_EQ(answer.status, 400) << path;
+    EXPECT_EQ(field_of(answer), "cursor");
+  }
+  EXPECT_EQ(field_of(running().call("GET", "/api/devices?limit=0")), "limit");
+  EXPECT_EQ(field_of(running().call("GET", "/api/devices?limit=201")), "limit");
+  EXPECT_EQ(field_of(running().call("GET", "/api/logs?from=yesterday")), "from");
+}
+
+TEST(ConsoleRest, a_virtual_key_is_shown_once_and_changed_in_parts) {
+  const fetch::Response created =
+      running().call("PUT", "/api/governance/virtual-keys/ci-1",
+                     R"({"name":"CI","provider_configs":[{"provider":"openai","allowed_models":["gpt-5-*"]}]})");
+  EXPECT_EQ(created.status, 201);
+  EXPECT_THAT(at(parsed(created.body), "key"), testing::StartsWith("sk-slc-"));
+  const fetch::Response changed = running().call("PUT", "/api/governance/virtual-keys/ci-1", R"({"enabled":false})");
+  EXPECT_EQ(changed.status, 200);
+  const JsonValue now = parsed(changed.body);
+  EXPECT_EQ(at(now, "key"), "");
+  EXPECT_EQ(at(now, "enabled"), "false");
+  EXPECT_EQ(at(now, "name"), "CI");
+  EXPECT_EQ(at(now, "provider_configs.0.allowed_models.0"), "gpt-5-*");
+}
+
+TEST(ConsoleRest, a_providers_key_never_comes_back) {
+  const fetch::Response put = running().call("PUT", "/api/providers/openai", R"({"api_key":"sk-very-secret"})");
+  EXPECT_EQ(at(parsed(put.body), "has_key"), "true");
+  for (const char* path : {"/api/providers", "/api/providers/openai", "/api/policy", "/api/audit"}) {
+    EXPECT_THAT(running().call("GET", path).body, testing::Not(testing::HasSubstr("very-secret"))) << path;
+  }
+  EXPECT_EQ(at(parsed(running().call("PUT", "/api/providers/openai", R"({"api_key":null})").body), "has_key"), "false");
+}
+
+TEST(ConsoleRest, a_removed_api_token_is_refused_from_the_next_call_on) {
+  const JsonValue made = parsed(running().call("POST", "/api/api-tokens", R"({"name":"short lived"})").body);
+  const fetch::Headers with{{"authorization", "Bearer " + at(made, "token")}};
+  EXPECT_EQ(running().anonymous("GET", "/api/settings", "", with).status, 200);
+  EXPECT_EQ(running().call("DELETE", "/api/api-tokens/" + at(made, "id")).status, 204);
+  EXPECT_EQ(running().anonymous("GET", "/api/settings", "", with).status, 401);
+  EXPECT_EQ(running().call("DELETE", "/api/api-tokens/" + at(made, "id")).status, 404);
+}
+
+TEST(ConsoleRest, what_administrators_do_is_noted_with_who_did_it) {
+  running().call("PUT", "/api/catalog/apps/noted-app/decision", R"({"decision":"denied","note":"not now"})");
+  const JsonValue newest = parsed(running().call("GET", "/api/audit?limit=1").body);
+  EXPECT_EQ(at(newest, "items.0.actor"), "api-token:tests");
+  EXPECT_EQ(at(newest, "items.0.action"), "app.decide");
+  EXPECT_EQ(at(newest, "items.0.target"), "noted-app");
+}
+
+TEST(ConsoleRest, several_apps_are_decided_in_one_snapshot) {
+  const JsonValue before = parsed(running().call("GET", "/api/policy").body);
+  const fetch::Response answer = running().call("POST", "/api/catalog/apps/decisions",
+                                                R"({"apps":["bulk-1","bulk-2"],"decision":"denied","note":"later"})");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(std::stoi(at(parsed(answer.body), "snapshot_version")), std::stoi(at(before, "version")) + 1);
+  const std::string policy = running().call("GET", "/api/policy").body;
+  EXPECT_THAT(policy, testing::AllOf(testing::HasSubstr("bulk-1"), testing::HasSubstr("bulk-2")));
+}
+
+TEST(ConsoleWeb, pages_of_the_application_are_its_index_and_files_have_their_types) {
+  for (const char* path : {"/", "/devices", "/logs/req_1"}) {
+    const fetch::Response page = running().anonymous("GET", path);
+    EXPECT_EQ(page.status, 200) << path;
+    EXPECT_EQ(page.header("content-type"), "text/html; charset=utf-8");
+    EXPECT_EQ(page.header("cache-control"), "no-cache");
+  }
+  const fetch::Response script = running().anonymous("GET", "/assets/app-1234.js");
+  EXPECT_EQ(script.header("content-type"), "text/javascript; charset=utf-8");
+  EXPECT_THAT(std::string(*script.header("cache-control")), testing::HasSubstr("immutable"));
+  const std::string etag(*script.header("etag"));
+  EXPECT_EQ(running().anonymous("GET", "/assets/app-1234.js", "", {{"if-none-match", etag}}).status, 304);
+}
+
+TEST(ConsoleWeb, there_is_no_way_out_of_the_folder) {
+  for (const char* path : {"/../config.db", "/%2e%2e/config.db", "/assets/../../config.db", "/config.db", "/nope.js"}) {
+    EXPECT_EQ(running().anonymous("GET", path).status, 404) << path;
+  }
+}
+
+TEST(ConsoleWeb, every_answer_carries_the_fields_that_protect_browsers) {
+  for (const char* path : {"/", "/api/devices", "/nope.js"}) {
+    const fetch::Response answer = running().anonymous("GET", path);
+    EXPECT_EQ(answer.header("x-content-type-options"), "nosniff") << path;
+    EXPECT_THAT(std::string(answer.header("content-security-policy").value_or("")),
+                testing::HasSubstr("frame-ancestors 'none'"))
+        << path;
+  }
+}
+
+TEST(ConsoleWeb, health_needs_no_credential_and_metrics_do) {
+  EXPECT_EQ(running().anonymous("GET", "/healthz").status, 200);
+  EXPECT_EQ(running().anonymous("GET", "/readyz").status, 200);
+  EXPECT_EQ(running().anonymous("GET", "/metrics").status, 401);
+  EXPECT_THAT(running().call("GET", "/metrics").body, testing::HasSubstr("sluice_snapshot_version"));
+}
+
+}  // namespace
+}  // namespace sluice::console
