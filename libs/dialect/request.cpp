@@ -91,18 +91,16 @@ class Reading {
   Reading(const Target& target, std::string_view text) : target_(target), text_(text) {}
 
   Result<RequestFacts> read(ondemand::parser& parser) {
-    ondemand::document document;
     const simdjson::padded_string_view padded(text_.data(), text_.size(), text_.size() + PaddedBuffer::padding);
-    if (const auto code = parser.iterate(padded).get(document)) return syntax(code, nullptr);
-    document_ = &document;
+    if (const auto code = parser.iterate(padded).get(document_)) return syntax(code, Where::unknown);
     ondemand::object object;
-    if (const auto code = document.get_object().get(object)) {
+    if (const auto code = document_.get_object().get(object)) {
       if (code == simdjson::INCORRECT_TYPE) return fail(ErrorCode::malformed, "the body must be a JSON object");
-      return syntax(code, document_);
+      return syntax(code);
     }
     if (auto done = fields(object, rows_of(target_.dialect)); !done) return fail(done.error());
     const char* location = nullptr;
-    if (document.current_location().get(location) == simdjson::SUCCESS)
+    if (document_.current_location().get(location) == simdjson::SUCCESS)
       return fail(ErrorCode::malformed, "not valid JSON at byte " + std::to_string(location - text_.data()));
     if (facts_.model.empty() && target_.model_in_path.empty()) return wrong("model", "is missing");
     if (!target_.model_in_path.empty()) {
@@ -114,18 +112,20 @@ class Reading {
   }
 
  private:
+  enum class Where : std::uint8_t { known, unknown };
+
   Result<void> fields(ondemand::object object, Rows rows) {
     std::bitset<most_rows> seen;
     for (auto member : object) {
       std::string_view name;
-      if (const auto code = member.unescaped_key().get(name)) return syntax(code, document_);
+      if (const auto code = member.unescaped_key().get(name)) return syntax(code);
       const auto row = std::ranges::find(rows, name, &FieldRow::name);
       if (row == rows.end()) continue;
       const auto index = static_cast<std::size_t>(row - rows.begin());
       if (seen[index]) return wrong(row->name, "stands twice");
       seen[index] = true;
       ondemand::value value;
-      if (const auto code = member.value().get(value)) return syntax(code, document_);
+      if (const auto code = member.value().get(value)) return syntax(code);
       if (auto done = field(*row, value); !done) return done;
     }
     return {};
@@ -133,7 +133,7 @@ class Reading {
 
   Result<void> field(const FieldRow& row, ondemand::value value) {
     bool is_null = false;
-    if (const auto code = value.is_null().get(is_null)) return syntax(code, document_);
+    if (const auto code = value.is_null().get(is_null)) return syntax(code);
     if (is_null) return {};
     switch (row.field) {
       case Field::model:
@@ -200,7 +200,7 @@ class Reading {
     ondemand::array array;
     bool empty = true;
     if (value.get_array().get(array)) return wrong(name, "must be a list");
-    if (const auto code = array.is_empty().get(empty)) return syntax(code, document_);
+    if (const auto code = array.is_empty().get(empty)) return syntax(code);
     if (!empty) facts_.has_tools = true;
     return {};
   }
@@ -223,10 +223,10 @@ class Reading {
     return {};
   }
 
-  std::unexpected<Error> syntax(error_code code, ondemand::document* document) const {
+  std::unexpected<Error> syntax(error_code code, Where position = Where::known) {
     const char* location = nullptr;
     std::string where;
-    if (document != nullptr && document->current_location().get(location) == simdjson::SUCCESS &&
+    if (position == Where::known && document_.current_location().get(location) == simdjson::SUCCESS &&
         location > text_.data() && location <= text_.data() + text_.size())
       where = " at byte " + std::to_string(location - text_.data());
     if (code == simdjson::MEMALLOC) return fail(ErrorCode::overloaded, "no memory to read the body");
@@ -235,7 +235,7 @@ class Reading {
 
   const Target& target_;
   std::string_view text_;
-  ondemand::document* document_ = nullptr;
+  ondemand::document document_;
   int depth_ = 0;
   RequestFacts facts_;
 };

@@ -174,7 +174,8 @@ List Fetcher::Handle::set_request(const Request& request, Exchange& exchange) {
   // No "Expect: 100-continue": it costs a round trip, or a second where the server does not know it.
   List list(curl_slist_append(nullptr, "Expect:"));
   for (const auto& [name, value] : request.headers) {
-    const auto line = value.empty() ? name + ";" : name + ": " + value;
+    std::string line = name;
+    line.append(value.empty() ? ";" : ": ").append(value);  // "name;" sends the field without a value
     list.reset(curl_slist_append(list.release(), line.c_str()));
   }
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list.get());

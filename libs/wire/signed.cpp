@@ -1,6 +1,7 @@
 #include "wire/signed.h"
 
 #include <charconv>
+#include <memory>
 
 #include "base/encoding.h"
 #include "base/json.h"
@@ -69,9 +70,10 @@ Result<SnapshotVersion> parse_etag(std::string_view text) {
   if (text.starts_with("W/")) text.remove_prefix(2);
   if (text.size() < 5 || !text.starts_with('"') || !text.ends_with('"')) return wrong();
   text = text.substr(1, text.size() - 2);
-  const auto* const end = text.data() + text.size();
+  const auto* const begin = std::to_address(text.begin());
+  const auto* const end = std::to_address(text.end());
   SnapshotVersion found;
-  const auto epoch = std::from_chars(text.data(), end, found.epoch);
+  const auto epoch = std::from_chars(begin, end, found.epoch);
   if (epoch.ec != std::errc() || epoch.ptr == end || *epoch.ptr != '.') return wrong();
   const auto version = std::from_chars(epoch.ptr + 1, end, found.version);
   if (version.ec != std::errc() || version.ptr != end || found.epoch < 0 || found.version < 0) return wrong();
