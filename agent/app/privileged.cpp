@@ -37,12 +37,7 @@ struct Overloaded : Visitors... {
 
 Privileged::Privileged(PrivilegedOptions options, CaptureTable& table, SocketOwners& owners, TrustStore& trust,
                        RootCheck check)
-    : options_(std::move(options)),
-      table_(table),
-      owners_(owners),
-      trust_(trust),
-      check_(std::move(check)),
-      installer_(std::make_unique<Installer>(trust)) {}
+    : options_(std::move(options)), table_(table), owners_(owners), trust_(trust), check_(std::move(check)) {}
 
 Privileged::~Privileged() {
   table_.drop();
@@ -54,6 +49,7 @@ int Privileged::run() {
   ::sigemptyset(&watched);
   for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) ::sigaddset(&watched, number);
   ::sigprocmask(SIG_BLOCK, &watched, nullptr);
+  installer_ = std::make_unique<Installer>(trust_);  // after the mask, which its thread inherits
   std::signal(SIGPIPE, SIG_IGN);
   signals_ = ::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
   if (const auto done = prepare_folders(); !done) {

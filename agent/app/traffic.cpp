@@ -255,6 +255,7 @@ Task<void> cut_at(async::TaskGroup* group, Deadline deadline) {
 // The privileged side has dropped the table: what comes no more need not be waited for, what is under way may end.
 Task<void> Traffic::stop_all() {
   co_await group_.stop();
+  interceptor_.drain();
   async::TaskGroup timer(loop_);
   timer.start(cut_at(&captured_, in(drain_patience)));
   co_await captured_.join();

@@ -18,6 +18,10 @@ struct CaptureScope {
 };
 
 inline constexpr const char* capture_table = "sluice_capture";
+// A nat chain without an owner that changes nothing. The kernel tracks connections and translates their packets only
+// while some rule needs it: without this one, connections that are open when the capture table goes would hang instead
+// of ending.
+inline constexpr const char* keep_table = "sluice_keep";
 
 // One command a line, in an order in which every prefix is harmless: exemptions stand before what they exempt from.
 // Debian 12's nft (1.0.6) does not read two closing braces on one line.

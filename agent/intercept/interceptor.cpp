@@ -119,10 +119,29 @@ Task<void> Interceptor::terminate(net::StreamPtr client, tls::TlsContext context
   }
   http::ServerOptions options;
   const Flow* const lent = &flow;
-  options.handler = [this, lent](http::Exchange& exchange) { return answer(exchange, *lent); };
+  const auto place = terminated_.insert(terminated_.end(), Terminated{.stream = stream->get(), .busy = false});
+  Terminated* const connection = &*place;
+  options.handler = [this, lent, connection](http::Exchange& exchange) {
+    return answer_one(exchange, *lent, *connection);
+  };
   options.limits.body_time = std::chrono::minutes(2);
   options.limits.idle_time = std::chrono::minutes(10);
   co_await http::serve_connection(std::move(*stream), options);
+  terminated_.erase(place);
+}
+
+void Interceptor::drain() noexcept {
+  draining_ = true;
+  for (auto& connection : terminated_)
+    if (!connection.busy) connection.stream->close();
+}
+
+Task<void> Interceptor::answer_one(http::Exchange& exchange, const Flow& flow, Terminated& connection) {
+  connection.busy = true;
+  if (draining_) exchange.close_after();
+  co_await answer(exchange, flow);
+  connection.busy = false;
+  if (draining_) exchange.close_after();
 }
 
 // Decided anew for every request: a connection that was made before a denial obeys it from the next request on.

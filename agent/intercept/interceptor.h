@@ -5,6 +5,7 @@
 // kernel's pipes hold.
 #pragma once
 #include <functional>
+#include <list>
 #include <memory>
 
 #include "agent/enforce/device_state.h"
@@ -35,6 +36,9 @@ class Interceptor {
   // Serves one connection to its end. `destination` is what the app asked for.
   Task<void> serve(net::StreamPtr client, net::Address peer, net::Address destination);
 
+  // From now on terminated connections end after the answer they are at; those between two requests end at once.
+  void drain() noexcept;
+
  private:
   struct Look;
   Task<Look> look_at(net::ByteStream& client);
@@ -49,7 +53,15 @@ class Interceptor {
                      std::shared_ptr<const policy::Policy> policy);
   Task<void> upstream_failed(http::Exchange& exchange, const Flow& flow, RelayResult result, bool to_gateway,
                              std::shared_ptr<const policy::Policy> policy);
+  // A terminated connection, while it is served.
+  struct Terminated {
+    net::ByteStream* stream = nullptr;
+    bool busy = false;
+  };
+  Task<void> answer_one(http::Exchange& exchange, const Flow& flow, Terminated& connection);
   InterceptorParts parts_;
+  std::list<Terminated> terminated_;
+  bool draining_ = false;
 };
 
 }  // namespace sluice::agent

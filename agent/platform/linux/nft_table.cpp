@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "agent/platform/linux/child.h"
 #include "base/clock.h"
 
 namespace sluice::agent {
@@ -34,6 +35,11 @@ CaptureScope scope_on_this_machine(std::uint16_t port, std::uint32_t exempt_uid)
   const bool systemd = ::stat("/run/systemd/system", &status) == 0;
   if (systemd && ::stat("/sys/fs/cgroup/user.slice", &status) == 0) scope.cgroup = "user.slice";
   return scope;
+}
+
+NftTable::~NftTable() {
+  drop();
+  if (used_) (void)run_command({nft_program, "delete", "table", "inet", keep_table});
 }
 
 Result<void> NftTable::start_child() {
@@ -95,6 +101,7 @@ Result<void> NftTable::run_commands(const std::string& commands) {
 
 Result<void> NftTable::install(const CaptureScope& scope) {
   drop();
+  used_ = true;
   auto done = start_child();
   if (done) done = run_commands(capture_commands(scope));
   if (!done) drop();

@@ -15,7 +15,7 @@ namespace sluice::agent {
 class NftTable final : public CaptureTable {
  public:
   NftTable() = default;
-  ~NftTable() override { drop(); }
+  ~NftTable() override;  // takes the empty chain away too
   NftTable(const NftTable&) = delete;
   NftTable& operator=(const NftTable&) = delete;
   Result<void> install(const CaptureScope& scope) override;
@@ -28,6 +28,7 @@ class NftTable final : public CaptureTable {
   pid_t child_ = -1;
   int input_ = -1;
   int output_ = -1;
+  bool used_ = false;
 };
 
 }  // namespace sluice::agent

@@ -149,6 +149,29 @@ TEST_F(Capture, BringsConnectionsOfBothFamiliesWithTheirDestinationAndOwner) {
   }
 }
 
+TEST_F(Capture, LetsOpenConnectionsEndWhenItGoes) {
+  NftTable table;
+  ASSERT_TRUE(table.install(scope));
+  const Descriptor client(client_socket(server4));
+  ASSERT_TRUE(connects(client.value, server4));
+  const Descriptor accepted(::accept(listener4.value, nullptr, nullptr));
+  table.drop();
+  ASSERT_EQ(::send(accepted.value, "x", 1, MSG_NOSIGNAL), 1);
+  ::shutdown(accepted.value, SHUT_RDWR);
+  std::array<char, 8> buffer{};
+  pollfd wait{client.value, POLLIN, 0};
+  ASSERT_EQ(::poll(&wait, 1, 2000), 1) << "the connection hangs";
+  EXPECT_EQ(::recv(client.value, buffer.data(), buffer.size(), 0), 1);
+}
+
+TEST_F(Capture, LeavesNothingBehind) {
+  {
+    NftTable table;
+    ASSERT_TRUE(table.install(scope));
+  }
+  EXPECT_EQ(std::system("test -z \"$(nft list tables)\""), 0);
+}
+
 TEST_F(Capture, LeavesOtherPortsAndTheAgentAlone) {
   NftTable table;
   ASSERT_TRUE(table.install(scope));
