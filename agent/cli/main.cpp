@@ -2,13 +2,14 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "agent/cli/agent_client.h"
+#include "agent/cli/audit_verify.h"
 #include "agent/cli/doctor.h"
-#include "audit/verify.h"
 #include "base/files.h"
 
 namespace sluice::agent {
@@ -17,7 +18,9 @@ namespace {
 constexpr const char* usage =
     "sluice status [--json]            what the agent is doing and why\n"
     "sluice doctor [--bundle FILE]     checks with remedies; FILE becomes a support archive without secrets\n"
-    "sluice audit verify PATH          walks the hash chain of a spool folder, a segment or exported lines\n"
+    "sluice audit verify PATH|URL [--json] [--pin PIN] [--checkpoint-key KEY]\n"
+    "                                  walks hash chains and signed checkpoints: a spool folder, a segment, exported\n"
+    "                                  lines, or https://CONSOLE/api/audit/chains (token in SLUICE_API_TOKEN)\n"
     "Options: --config FILE (default /etc/sluice/agent.json), --socket PATH (default /run/sluice/agent.sock),\n"
     "         --version, --help\n";
 
@@ -38,7 +41,8 @@ Result<Arguments> parse(int argc, char** argv) {
       arguments.words.push_back(word);
       continue;
     }
-    const bool with_value = word == "--config" || word == "--socket" || word == "--bundle";
+    const bool with_value =
+        word == "--config" || word == "--socket" || word == "--bundle" || word == "--pin" || word == "--checkpoint-key";
     if (!with_value && word != "--json" && word != "--version" && word != "--help")
       return fail(ErrorCode::invalid_argument, word + ": unknown option");
     if (with_value && i + 1 == argc) return fail(ErrorCode::invalid_argument, word + ": a value is missing");
@@ -118,13 +122,17 @@ int run_doctor(const Arguments& arguments) {
   return healthy(checks) ? 0 : 1;
 }
 
-int verify_audit(const std::string& path) {
-  const auto report = audit::verify_path(path);
+int verify_audit(const Arguments& arguments, const std::string& place) {
+  const char* token = std::getenv("SLUICE_API_TOKEN");
+  const auto report = verify_source({.place = place,
+                                     .pin = arguments.option("--pin", ""),
+                                     .checkpoint_key = arguments.option("--checkpoint-key", ""),
+                                     .api_token = Secret(token == nullptr ? "" : token)});
   if (!report) {
     std::fprintf(stderr, "sluice: %s\n", report.error().message().c_str());
     return 1;
   }
-  print(report->to_text());
+  print(arguments.options.contains("--json") ? report->to_json() + "\n" : report->to_text());
   return report->intact() ? 0 : 1;
 }
 
@@ -139,7 +147,7 @@ int run(int argc, char** argv) {
   const auto& words = arguments->words;
   if (words.size() == 1 && words[0] == "status") return show_status(*arguments);
   if (words.size() == 1 && words[0] == "doctor") return run_doctor(*arguments);
-  if (words.size() == 3 && words[0] == "audit" && words[1] == "verify") return verify_audit(words[2]);
+  if (words.size() == 3 && words[0] == "audit" && words[1] == "verify") return verify_audit(*arguments, words[2]);
   std::fputs(usage, stderr);
   return 2;
 }

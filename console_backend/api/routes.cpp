@@ -71,6 +71,7 @@ Api::Api(Services& services) : services_(services) {
   add_key_routes(routes_, services);
   add_provider_routes(routes_, services);
   add_token_routes(routes_, services);
+  add_chain_routes(routes_, services);
   add_system_routes(routes_, services);
 }
 

@@ -42,6 +42,7 @@ void add_log_routes(std::vector<Route>& routes, Services& services);
 void add_key_routes(std::vector<Route>& routes, Services& services);
 void add_provider_routes(std::vector<Route>& routes, Services& services);
 void add_token_routes(std::vector<Route>& routes, Services& services);
+void add_chain_routes(std::vector<Route>& routes, Services& services);
 void add_system_routes(std::vector<Route>& routes, Services& services);
 
 // An Origin, when there is one, is that of the request itself or the console's public URL.

@@ -466,6 +466,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit chains, by origin
+         * @description Every gateway and device writes a hash chain of its own. `checkpoint_key` is the Ed25519 public key (base64) that
+         *     signs the checkpoint at the end of an export.
+         */
+        get: operations["list_chains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/chains/{origin}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The records of one chain
+         * @description One chained record per line, in order, as it arrived. When there are more, the header `sluice-next-after` holds the
+         *     value of `after` for the next page; the last page ends with a signed checkpoint. `sluice audit verify` reads
+         *     it.
+         */
+        get: operations["read_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -906,6 +949,15 @@ export interface components {
             action: string;
             target: components["schemas"]["MaybeText"];
             note: components["schemas"]["MaybeText"];
+        };
+        ChainList: {
+            checkpoint_key: string;
+            items: {
+                origin: string;
+                /** @enum {string} */
+                kind: "device" | "gateway";
+                last_sequence: number;
+            }[];
         };
         AdminActionPage: {
             items: components["schemas"]["AdminAction"][];
@@ -2440,6 +2492,69 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    list_chains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The origins that records came from. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "checkpoint_key": "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+                     *       "items": [
+                     *         {
+                     *           "origin": "gw_01KG8Z3N3M5Q7R9T1V3X5Z7B9D",
+                     *           "kind": "gateway",
+                     *           "last_sequence": 48210
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChainList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    read_chain: {
+        parameters: {
+            query?: {
+                /** @description Records with a higher sequence. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                origin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines of the chain. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Error"];
         };
     };
