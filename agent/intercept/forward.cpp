@@ -1,5 +1,6 @@
 #include "agent/intercept/forward.h"
 
+#include "async/leaf.h"
 #include "config/settings.h"
 #include "log/log.h"
 
@@ -14,6 +15,7 @@ constexpr auto connect_patience = seconds(10);
 // A gateway that is being restarted answers again within this; until then the app waits instead of seeing an error.
 constexpr auto gateway_patience = seconds(3);
 constexpr auto gateway_retry_pause = std::chrono::milliseconds(100);
+constexpr auto watch_period = std::chrono::milliseconds(250);
 constexpr auto body_patience = seconds(120);
 constexpr auto answer_patience = std::chrono::minutes(10);  // models think long before their first byte
 constexpr std::size_t one_write_limit = 128 * 1024;
@@ -44,6 +46,33 @@ std::string field_text(std::string_view text) {
 // have certificates of the same authority, hence the unit.
 bool is_gateway_of(const tls::CertificateFacts& peer, std::string_view org) {
   return peer.subject_ou == "gateway" && peer.subject_o == org;
+}
+
+// While a model thinks, the app may be stopped by its user: then the request upstream ends too, instead of being
+// answered and paid for with nobody to read it.
+struct Watch {
+  Watch(net::ByteStream& the_app, http::ClientConnection& the_upstream) : app(the_app), upstream(the_upstream) {}
+  net::ByteStream& app;
+  http::ClientConnection& upstream;
+  Result<http::ResponseHead> answer = fail(ErrorCode::cancelled);
+  async::Signal answered;
+  bool over = false;
+};
+
+Task<void> wait_for_answer(Watch* watch, Deadline deadline) {
+  watch->answer = co_await watch->upstream.read_head(deadline);
+  watch->over = true;
+  watch->answered.notify();
+}
+
+Task<void> watch_app(Watch* watch) {
+  while (!watch->over) {
+    Result<void> woken = co_await watch->answered.wait(in(watch_period));
+    if (watch->over || (!woken && woken.error().code == ErrorCode::cancelled)) co_return;
+    if (!watch->app.stale()) continue;
+    watch->upstream.close();
+    co_return;
+  }
 }
 
 }  // namespace
@@ -141,14 +170,25 @@ Task<RelayResult> Forwarder::to_origin(Exchange& exchange, const Flow& flow) {
 Task<RelayResult> Forwarder::relay(Exchange& exchange, http::ConnectionPool::Lease lease, http::RequestHead head) {
   Result<void> sent = co_await send_request(exchange, *lease, std::move(head));
   // An upstream may answer before it took the whole request (413, say): its answer says more than our broken pipe.
-  Result<http::ResponseHead> answer = co_await lease->read_head(in(sent ? answer_patience : seconds(2)));
+  Result<http::ResponseHead> answer =
+      co_await read_answer(exchange, *lease, in(sent ? std::chrono::seconds(answer_patience) : seconds(2)));
   if (!answer) {
     lease.discard();
-    co_return RelayResult{Relayed::failed_early, sent ? answer.error() : sent.error()};
+    if (answer.error().code != ErrorCode::cancelled)
+      co_return RelayResult{Relayed::failed_early, sent ? answer.error() : sent.error()};
+    exchange.abort();
+    co_return RelayResult{Relayed::abandoned, answer.error()};
   }
   RelayResult result = co_await send_answer(exchange, *lease, std::move(*answer));
   if (result.how != Relayed::complete) lease.discard();
   co_return result;
+}
+
+Task<Result<http::ResponseHead>> Forwarder::read_answer(Exchange& exchange, http::ClientConnection& upstream,
+                                                        Deadline deadline) {
+  Watch watch(exchange.stream(), upstream);
+  co_await async::both(wait_for_answer(&watch, deadline), watch_app(&watch));
+  co_return std::move(watch.answer);
 }
 
 Task<Result<void>> Forwarder::send_request(Exchange& exchange, http::ClientConnection& upstream,
@@ -194,7 +234,8 @@ Task<RelayResult> Forwarder::send_answer(Exchange& exchange, http::ClientConnect
   if (written && piece) written = co_await exchange.finish_response();
   if (written && piece) co_return RelayResult{Relayed::complete, {}};
   exchange.abort();
-  co_return RelayResult{Relayed::cut, written ? piece.error() : written.error()};
+  if (!written) co_return RelayResult{Relayed::abandoned, written.error()};
+  co_return RelayResult{Relayed::cut, piece.error()};
 }
 
 }  // namespace sluice::agent

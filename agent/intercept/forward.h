@@ -28,6 +28,7 @@ enum class Relayed : std::uint8_t {
   not_started,   // nothing was sent upstream and nothing answered: another way may be tried, or a refusal sent
   failed_early,  // the request may have been sent, the app has no answer yet
   cut,           // the answer broke midway: the connection to the app is closed
+  abandoned,     // the app went away; the request upstream was ended too
 };
 struct RelayResult {
   Relayed how = Relayed::complete;
@@ -49,6 +50,8 @@ class Forwarder {
   Task<Result<net::StreamPtr>> connect_gateway(Deadline deadline);
   Task<Result<net::StreamPtr>> connect_origin(std::string key, Deadline deadline);
   Task<RelayResult> relay(http::Exchange& exchange, http::ConnectionPool::Lease lease, http::RequestHead head);
+  Task<Result<http::ResponseHead>> read_answer(http::Exchange& exchange, http::ClientConnection& upstream,
+                                               Deadline deadline);
   Task<Result<void>> send_request(http::Exchange& exchange, http::ClientConnection& upstream, http::RequestHead head);
   Task<RelayResult> send_answer(http::Exchange& exchange, http::ClientConnection& upstream, http::ResponseHead head);
 

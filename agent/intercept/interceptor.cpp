@@ -225,7 +225,7 @@ Task<void> Interceptor::forward(http::Exchange& exchange, const Flow& flow, bool
     ++parts_.state.counters.to_origin;
     result = co_await parts_.forwarder.to_origin(exchange, flow);
   }
-  if (result.how != Relayed::complete)
+  if (result.how != Relayed::complete && result.how != Relayed::abandoned)
     co_await upstream_failed(exchange, flow, std::move(result), to_gateway, std::move(policy));
 }
 
