@@ -53,8 +53,9 @@ class Crash(LabCase):
 
     def kill_traffic(self, program):
         """Of the agent's two processes the unprivileged one; the other starts it again."""
-        processes = children(program.process.pid)
-        self.assertEqual(len(processes), 1, "the agent has one child, the traffic process")
+        processes = [child for child in children(program.process.pid)
+                     if b"traffic" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes()]
+        self.assertEqual(len(processes), 1, "among the agent's children is one traffic process")
         os.kill(processes[0], 9)
 
     def recovery(self, load, program, kill) -> float:
