@@ -66,7 +66,7 @@ TEST_F(CommandLineTest, AnswersQuestionsAboutTheProgram) {
   EXPECT_EQ(run({"--version"}).error(), 0);
   EXPECT_EQ(out_, "sluice-sample 1.2.3\n");
   EXPECT_EQ(run({"--help"}).error(), 0);
-  EXPECT_THAT(out_, HasSubstr("--passphrase-file FILE"));
+  EXPECT_THAT(out_, HasSubstr("\ninit: creates keys\n  --passphrase-file FILE"));
   EXPECT_THAT(out_, HasSubstr("listen.api  Address for API clients. (127.0.0.1:8080)"));
   EXPECT_EQ(run({"--print-config-schema"}).error(), 0);
   EXPECT_EQ(out_, print_schema(sample_table));

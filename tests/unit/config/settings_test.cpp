@@ -80,6 +80,7 @@ TEST(Settings, NameTheWrongFieldByItsPath) {
   EXPECT_EQ(with(R"("log":{"level":"trace"})"), "log.level: must be one of: debug, info");
   EXPECT_EQ(with(R"("relay":"yes")"), "relay: must be true or false");
   EXPECT_EQ(with(R"("names":["a",2])"), "names: entry 1 must be a string");
+  EXPECT_EQ(with(R"("names":"a")"), "names: must be a list of strings");
   EXPECT_EQ(with(R"("console_url":"console:8445")"), "console_url: must begin with https:// or http://");
   EXPECT_EQ(with(R"("console_url":"https://")"), "console_url: must be a URL with a host and without a user name");
   EXPECT_EQ(with(R"("console_url":"https://u:p@host")"),
@@ -120,6 +121,15 @@ TEST(Settings, AreRefusedByTheTablesOwnCheck) {
   const auto settings = parse_settings(table, R"({"state_dir":"/s","threads":3})");
   ASSERT_FALSE(settings);
   EXPECT_EQ(settings.error().detail, "relay: needs another number of threads");
+}
+
+TEST(Settings, FindADefaultThatItsOwnRowRefuses) {
+  static constexpr Setting rows[] = {{.key = "wait", .type = Type::duration, .fallback = "2s", .maximum = 1000}};
+  const Table table{.program = "sluice-sample", .settings = rows};
+  const auto settings = parse_settings(table, "{}");
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().code, ErrorCode::internal);
+  EXPECT_EQ(settings.error().detail, "default of wait: must be from 0 to 1000 ms");
 }
 
 TEST(PrintSchema, DescribesEveryRowAndAllowsNothingElse) {

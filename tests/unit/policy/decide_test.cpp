@@ -74,6 +74,7 @@ TEST(IsInference, TakesTheMeasuredPathsOfTheClients) {
   EXPECT_FALSE(is("generativelanguage.googleapis.com", "POST", "/v1beta/models/:generateContent"));
   EXPECT_FALSE(is("generativelanguage.googleapis.com", "POST", "/v1beta/models/a/b:generateContent"));
   EXPECT_FALSE(is("generativelanguage.googleapis.com", "POST", "/v1beta/models/a:countTokens"));
+  EXPECT_FALSE(is("generativelanguage.googleapis.com", "POST", "/v2beta/models/a:generateContent"));
 }
 
 TEST(IsInference, IsNotFooledByAnotherSpellingOfThePath) {

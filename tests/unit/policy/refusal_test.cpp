@@ -79,6 +79,7 @@ TEST(Refusal, GivesGeminiCliJsonAndTheWrappingWhereItAsksForThem) {
   auto wrapped = request("gemini-cli", Operation::generate_content, false);
   wrapped.path = "/v1internal:generateContent";
   EXPECT_THAT(refusal_to_app(wrapped).body, StartsWith(R"({"response":{"candidates":)"));
+  EXPECT_TRUE(parse_json(refusal_to_app(wrapped).body));
 
   auto router = request("gemini-cli", Operation::generate_content, false);
   router.wants_json = true;

@@ -54,6 +54,7 @@ TEST(FleetSnapshot, NamesWhatIsWrongByItsPath) {
             "hosts[0].host: must be a DNS name in lower case");
   EXPECT_EQ(detail(R"("decision":"denied")", R"("decision":"Denied")"),
             "apps[1].decision: must be one of: approved, pending, denied");
+  EXPECT_EQ(detail(R"("org":"Example Corp")", R"("org":"")"), "org: must not be empty");
   EXPECT_EQ(detail(R"("kind":"fleet")", R"("kind":"gateway")"), "kind: must be one of: fleet");
   EXPECT_EQ(detail(R"("epoch":2)", R"("epoch":-1)"), "epoch: must be from 0 to 9223372036854775807");
   EXPECT_EQ(detail(R"("not_after":"2026-02-07T10:00:00.000Z",)", ""), "not_after: is missing");
@@ -74,6 +75,12 @@ TEST(GatewaySnapshot, ReadsWhatItPrints) {
   EXPECT_EQ(print_snapshot(*snapshot), text);
   EXPECT_EQ(snapshot->providers[0].api_key.reveal(), "sk-real");
   EXPECT_EQ(snapshot->virtual_keys[1].allowed_models.at("openai"), (std::vector<std::string>{"gpt-5*", "o3"}));
+}
+
+TEST(GatewaySnapshot, RefusesEveryCutOfItsText) {
+  const auto good = print_snapshot(sample_gateway());
+  for (std::size_t length = 0; length < good.size(); length += 7)
+    ASSERT_FALSE(parse_gateway_snapshot(good.substr(0, length))) << length;
 }
 
 TEST(GatewaySnapshot, NamesWhatIsWrongByItsPathAndNeverQuotesAKey) {

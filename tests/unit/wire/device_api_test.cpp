@@ -92,6 +92,14 @@ TEST(DeviceApi, ReadsLeavesAndRenewals) {
   EXPECT_EQ(parse_renew_response(print(RenewResponse{.certificate = "C"}))->certificate, "C");
 }
 
+TEST(DeviceApi, RefusesWhatIsNoDocument) {
+  for (const auto* text : {"", "{", "[]", "null", "{\"host\":\"h\",\"csr\":\"c\"}x"}) {
+    const auto request = parse_leaf_request(text);
+    ASSERT_FALSE(request) << text;
+    EXPECT_EQ(request.error().code, ErrorCode::malformed) << text;
+  }
+}
+
 TEST(DeviceApi, RefusesALongField) {
   EXPECT_EQ(detail_of(parse_leaf_request(print(LeafRequest{.host = std::string(254, 'a'), .csr = ""}))),
             "host: is longer than 253 bytes");

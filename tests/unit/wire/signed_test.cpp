@@ -61,6 +61,8 @@ TEST(Envelope, NamesAWrongField) {
             "more: is not a known field");
   EXPECT_EQ(detail(R"({"format":"sluice.signed.v1","key_id":"","payload":"*","signature":""})"),
             "payload: must be base64");
+  EXPECT_EQ(detail(R"({"format":"sluice.signed.v1","key_id":"","payload":"","signature":"*"})"),
+            "signature: must be base64");
   EXPECT_EQ(open_envelope(std::string(100, ' '), key, 99).error().code, ErrorCode::too_large);
 }
 
