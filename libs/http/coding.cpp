@@ -132,6 +132,7 @@ class Zstd final : public BodyDecoder::Engine {
   Zstd& operator=(const Zstd&) = delete;
 
   Result<void> feed(std::string_view piece, std::string& out, std::size_t limit) override {
+    if (piece.empty()) return {};  // it would ask for the next frame
     ZSTD_inBuffer input{piece.data(), piece.size(), 0};
     Buffer buffer;
     ZSTD_outBuffer output{};
