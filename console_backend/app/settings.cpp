@@ -57,8 +57,8 @@ constexpr Setting settings[] = {
      .fallback = ""},
     {.key = "ca.domains",
      .type = Type::texts,
-     .meaning = "Domains that the issuing CA may sign for, besides Sluice's registry of AI domains. A change takes "
-                "effect with ca-reissue.",
+     .meaning = "Domains that the CAs may sign for, besides Sluice's registry of AI domains. Set them before init: "
+                "the root is limited to them for its ten years, and ca-reissue can only narrow that.",
      .fallback = ""},
     {.key = "web_dir",
      .type = Type::path,

@@ -186,8 +186,15 @@ Result<void> reissue_issuing_ca(store::Session& session, const MasterKey& master
   if (!row) return fail(ErrorCode::not_found, "no root key: run 'sluice-console init'");
   Result<tls::EcKey> key = tls::EcKey::from_pem(Secret(row->text("sealed")), passphrase);
   if (!key) return fail(key.error().during("opening the root key with the passphrase"));
-  return store_issuing(session, master, {*certificate, *key}, deployment_value(session, "org"),
-                       permitted_domains(extra_domains), now);
+  // The root's own constraint stands for its ten years. Domains that joined the registry since it was made wait for the
+  // next root; an extra one that it does not permit is refused by name.
+  Result<std::vector<std::string>> of_root = tls::domains_permitted_by(*certificate);
+  if (!of_root) return fail(of_root.error());
+  std::vector<std::string> domains;
+  for (const std::string& domain : tls::ai_domains())
+    if (tls::within_domains(domain, *of_root)) domains.push_back(domain);
+  domains.insert(domains.end(), extra_domains.begin(), extra_domains.end());
+  return store_issuing(session, master, {*certificate, *key}, deployment_value(session, "org"), domains, now);
 }
 
 Result<Keys> load_keys(store::Session& session, const MasterKey& master) {

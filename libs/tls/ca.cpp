@@ -156,6 +156,11 @@ Result<Authority> make_issuing_ca(const Authority& root, std::string_view org,
   if (auto error = domains_error(permitted_domains)) return fail(*error);
   auto above = certificate_of(root);
   if (!above) return fail(above.error());
+  // A name below one that the root permits is permitted; any other would make leaves that clients refuse.
+  const std::vector<std::string> of_root = permitted_by(above->get());
+  for (const std::string& domain : permitted_domains)
+    if (!within_domains(domain, of_root))
+      return fail(ErrorCode::invalid_argument, "the root CA does not permit \"" + domain + "\"; that needs a new root");
   const NameParts subject{"Sluice Issuing CA", org, {}, {}};
   if (auto checked = check_name(subject); !checked) return fail(checked.error());
   EcKey key = EcKey::generate();
@@ -166,6 +171,12 @@ Result<Authority> make_issuing_ca(const Authority& root, std::string_view org,
   add_extension(self, above->get(), NID_ext_key_usage, "serverAuth");
   add_extension(self, above->get(), NID_name_constraints, constraint(permitted_domains));
   return Authority{finish(self, above->get(), root.key.native()), std::move(key)};
+}
+
+Result<std::vector<std::string>> domains_permitted_by(std::string_view ca_pem) {
+  auto chain = parse_pem_chain(ca_pem);
+  if (!chain) return fail(chain.error());
+  return permitted_by(chain->front().get());
 }
 
 Result<Authority> make_identity_ca(std::string_view org, TimePoint now) {

@@ -29,10 +29,13 @@ inline constexpr std::chrono::hours leaf_life{48};
 inline constexpr std::chrono::hours clock_skew{1};  // not_before lies this much in the past
 
 // `permitted_domains`: "anthropic.com" permits that name and everything below it. Usually ai_domains() and the
-// organisation's additions. invalid_argument for an empty list or a name that is not a host name.
+// organisation's additions. invalid_argument for an empty list or a name that is not a host name. An issuing CA
+// can only narrow what its root permits: another domain is invalid_argument too, and needs a new root.
 Result<Authority> make_root(std::string_view org, const std::vector<std::string>& permitted_domains, TimePoint now);
 Result<Authority> make_issuing_ca(const Authority& root, std::string_view org,
                                   const std::vector<std::string>& permitted_domains, TimePoint now);
+// The domains that a CA certificate is limited to; empty when it has no constraint.
+Result<std::vector<std::string>> domains_permitted_by(std::string_view ca_pem);
 Result<Authority> make_identity_ca(std::string_view org, TimePoint now);
 
 // A server certificate for `host` on the device: critical CA:FALSE, digitalSignature, serverAuth, SAN, SKI, AKI,

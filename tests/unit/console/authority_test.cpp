@@ -72,18 +72,21 @@ TEST_F(AuthorityTest, the_master_key_file_is_made_once_and_for_its_owner_only) {
 }
 
 TEST_F(AuthorityTest, reissue_needs_the_passphrase_and_keeps_the_root) {
-  const auto reissue = [&](const char* passphrase) {
+  const auto reissue = [&](const char* passphrase, std::vector<std::string> extra) {
     return databases.config->write([&](store::Session& session) {
-      return reissue_issuing_ca(session, master, {"ai.example"}, Secret(passphrase), clock.now());
+      return reissue_issuing_ca(session, master, extra, Secret(passphrase), clock.now());
     });
   };
-  EXPECT_FALSE(reissue("not the passphrase"));
-  must(reissue("a passphrase"));
+  EXPECT_FALSE(reissue("not the passphrase", {}));
+  must(reissue("a passphrase", {"eu.api.openai.com"}));
   const Keys after = config([&](store::Session& session) { return load_keys(session, master); });
   EXPECT_EQ(after.root_pem, keys->root_pem);
   EXPECT_NE(after.issuing.certificate_pem, keys->issuing.certificate_pem);
   EXPECT_TRUE(
-      tls::sign_leaf(after.issuing, must(tls::parse_signing_request(csr())), "api.ai.example", "dev_1", clock.now()));
+      tls::sign_leaf(after.issuing, must(tls::parse_signing_request(csr())), "api.openai.com", "dev_1", clock.now()));
+  const Result<void> wider = reissue("a passphrase", {"ai.example"});
+  ASSERT_FALSE(wider);
+  EXPECT_THAT(wider.error().detail, testing::HasSubstr("needs a new root"));
 }
 
 TEST_F(AuthorityTest, the_server_certificate_is_renewed_before_it_ends_with_the_same_key) {

@@ -87,6 +87,17 @@ TEST(ca, constraints_need_domain_names) {
   EXPECT_EQ(make_root(std::string(65, 'x'), domains, now).error().code, ErrorCode::invalid_argument);
 }
 
+TEST(ca, an_issuing_ca_may_narrow_what_the_root_permits_and_not_widen_it) {
+  const Hierarchy made;
+  EXPECT_TRUE(make_issuing_ca(made.root, "Example", {"api.anthropic.com"}, now));
+  for (const char* wider : {"openai.com", "bank.example", "com"}) {
+    const auto refused = make_issuing_ca(made.root, "Example", {"anthropic.com", wider}, now);
+    ASSERT_FALSE(refused) << wider;
+    EXPECT_THAT(refused.error().detail, HasSubstr("needs a new root"));
+  }
+  EXPECT_EQ(*domains_permitted_by(made.root.certificate_pem), domains);
+}
+
 TEST(ca, an_identity_says_who_it_is_and_nothing_of_the_request_is_taken_over) {
   const Authority identity_ca = *make_identity_ca("Example", now);
   const EcKey key = EcKey::generate();
