@@ -104,3 +104,13 @@ scene('everything can be reached by the keyboard, and closing gives the focus ba
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.waitForFunction(() => globalThis.document.activeElement.textContent === 'ada-laptop')
 })
+
+scene('the time of the last check-in stays current without a change to tell', async ({ page, go, server }) => {
+  await page.clock.install()
+  await go('/devices')
+  await page.getByRole('button', { name: 'ada-laptop' }).waitFor()
+  await page.getByText('Live', { exact: true }).waitFor()
+  const asked = server.next('GET /api/devices')
+  await page.clock.fastForward(31_000)
+  await asked
+})

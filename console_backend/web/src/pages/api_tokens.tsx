@@ -14,7 +14,7 @@ import { useApiTokens, useCreateApiToken, useDeleteApiToken } from '~/state/keys
 function columnsOf(revoke: (token: ApiToken) => void): ColumnDef<ApiToken>[] {
   return [
     { header: 'Name', accessorKey: 'name' },
-    { header: 'Id', cell: ({ row }) => <span className="mono">{row.original.id}</span>, meta: { width: 180 } },
+    { header: 'Id', cell: ({ row }) => <span className="mono">{row.original.id}</span>, meta: { width: 260 } },
     { header: 'Created by', accessorKey: 'created_by', meta: { width: 220 } },
     { header: 'Created', cell: ({ row }) => <Ago time={row.original.created_at} />, meta: { width: 120 } },
     { header: 'Last used', cell: ({ row }) => <Ago time={row.original.last_used_at} />, meta: { width: 120 } },
@@ -63,7 +63,7 @@ export function ApiTokensPage() {
           </Empty>
         }
       >
-        <DataTable label="API tokens" columns={columns} items={list.items} idOf={(item) => item.id} minWidth={860} />
+        <DataTable label="API tokens" columns={columns} items={list.items} idOf={(item) => item.id} minWidth={940} />
       </ListView>
       {creating && <NewApiToken onClose={() => setCreating(false)} />}
       {leaving && (

@@ -14,7 +14,7 @@ import { NewEnrolmentToken } from './new_enrolment_token'
 
 function columnsOf(withdraw: (token: EnrolmentToken) => void): ColumnDef<EnrolmentToken>[] {
   return [
-    { header: 'Id', cell: ({ row }) => <span className="mono">{row.original.id}</span>, meta: { width: 200 } },
+    { header: 'Id', cell: ({ row }) => <span className="mono">{row.original.id}</span>, meta: { width: 260 } },
     { header: 'For', accessorKey: 'for', meta: { width: 100 } },
     { header: 'Used', cell: ({ row }) => `${row.original.used} of ${row.original.uses}`, meta: { width: 110 } },
     { header: 'Expires', cell: ({ row }) => <Left time={row.original.expires_at} />, meta: { width: 120 } },
@@ -66,7 +66,7 @@ export function EnrolmentPage() {
           </Empty>
         }
       >
-        <DataTable label="Enrolment tokens" columns={columns} items={list.items} idOf={(item) => item.id} minWidth={900} />
+        <DataTable label="Enrolment tokens" columns={columns} items={list.items} idOf={(item) => item.id} minWidth={960} />
       </ListView>
       {creating && <NewEnrolmentToken kind="device" onClose={() => setCreating(false)} />}
       {leaving && (

@@ -102,7 +102,7 @@ function CertificateFields({ name, certificate }: { name: string; certificate: C
 
 const gateway_columns: ColumnDef<Gateway>[] = [
   { header: 'Name', accessorKey: 'name' },
-  { header: 'Id', cell: ({ row }) => <span className="mono">{row.original.id}</span>, meta: { width: 180 } },
+  { header: 'Id', cell: ({ row }) => <span className="mono">{row.original.id}</span>, meta: { width: 260 } },
   { header: 'Version', cell: ({ row }) => row.original.version ?? '–', meta: { width: 100 } },
   { header: 'State', cell: ({ row }) => <DeviceStatus state={row.original.state} />, meta: { width: 110 } },
   { header: 'Policy version', cell: ({ row }) => row.original.snapshot_version ?? '–', meta: { width: 120, align: 'right' } },
@@ -113,7 +113,7 @@ function Gateways() {
   const list = useGateways()
   return (
     <ListView list={list} what="gateways" empty={<Empty title="No gateway has enrolled yet." />}>
-      <DataTable label="Gateways" columns={gateway_columns} items={list.items} idOf={(item) => item.id} minWidth={820} />
+      <DataTable label="Gateways" columns={gateway_columns} items={list.items} idOf={(item) => item.id} minWidth={900} />
     </ListView>
   )
 }

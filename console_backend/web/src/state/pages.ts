@@ -15,11 +15,15 @@ export type List<Item> = {
   retry: () => void
 }
 
+// Check-ins are too frequent to be told one by one; what shows the time of the last one asks again this often.
+export const check_in_interval = 30_000
+
 // After a change every page that is shown is asked for again, in order, so that no row is missing or doubled where two
 // pages meet.
 export function usePages<Item, Answer extends Page<Item> = Page<Item>>(
   key: QueryKey,
   fetchPage: (cursor: string | null, signal: AbortSignal) => Promise<Answer>,
+  { refetchInterval = false }: { refetchInterval?: number | false } = {},
 ): List<Item> & { pages: Answer[] } {
   const query = useInfiniteQuery<Answer, Error, InfiniteData<Answer, string | null>, QueryKey, string | null>({
     queryKey: key,
@@ -27,6 +31,7 @@ export function usePages<Item, Answer extends Page<Item> = Page<Item>>(
     initialPageParam: null,
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: (before) => before,
+    refetchInterval,
   })
   const pages = query.data?.pages ?? []
   return {

@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { listAdminActions, listGateways, readCertificateAuthority, readSettings } from '~/api/system'
 import type { AdminAction, Gateway } from '~/api/types'
-import { usePages } from './pages'
+import { check_in_interval, usePages } from './pages'
 
 export function useSettings() {
   return useQuery({ queryKey: ['settings'], queryFn: ({ signal }) => readSettings(signal) })
 }
 
 export function useGateways() {
-  return usePages<Gateway>(['gateways', 'list'], (_cursor, signal) => listGateways(signal))
+  return usePages<Gateway>(['gateways', 'list'], (_cursor, signal) => listGateways(signal), {
+    refetchInterval: check_in_interval,
+  })
 }
 
 export function useCertificateAuthority() {
