@@ -79,7 +79,10 @@ Task<void> watch_app(Watch* watch) {
 
 Forwarder::Forwarder(async::EventLoop& loop, async::WorkerPool& workers, DeviceState& state,
                      std::function<std::string()> gateway_url)
-    : state_(state), gateway_url_(std::move(gateway_url)), resolver_(workers) {
+    : state_(state),
+      gateway_url_(std::move(gateway_url)),
+      origin_trust_(tls::TlsContext::client({})),
+      resolver_(workers) {
   http::PoolOptions options;
   options.limits.body_time = body_patience;
   gateways_ = std::make_unique<http::ConnectionPool>(
@@ -125,12 +128,11 @@ Task<Result<net::StreamPtr>> Forwarder::connect_origin(std::string key, Deadline
   const auto bar = key.find('|');
   const auto address = net::parse_address(std::string_view(key).substr(bar + 1));
   if (!address) co_return fail(address.error());
-  static const Result<tls::TlsContext> context = tls::TlsContext::client({});
-  if (!context) co_return fail(context.error());
+  if (!origin_trust_) co_return fail(origin_trust_.error());
   Result<net::StreamPtr> transport = co_await net::connect(*address, deadline);
   if (!transport) co_return fail(transport.error());
   Result<net::TlsStreamPtr> stream =
-      co_await net::connect_tls(std::move(*transport), *context, key.substr(0, bar), deadline);
+      co_await net::connect_tls(std::move(*transport), *origin_trust_, key.substr(0, bar), deadline);
   if (!stream) co_return fail(stream.error());
   co_return net::StreamPtr(std::move(*stream));
 }

@@ -57,6 +57,7 @@ class Forwarder {
 
   DeviceState& state_;
   std::function<std::string()> gateway_url_;
+  Result<tls::TlsContext> origin_trust_;  // the machine's store
   net::Resolver resolver_;
   std::unique_ptr<http::ConnectionPool> gateways_;
   std::unique_ptr<http::ConnectionPool> origins_;
