@@ -32,6 +32,12 @@ class BadInput(LabCase):
         cls.key = cls.lab.api.call("PUT", "/api/governance/virtual-keys/bad-input", {
             "provider_configs": [{"provider": "openai", "allowed_models": ["*"]}]})["key"]
         cls.authorization = f"authorization: Bearer {cls.key}"
+        wait_until("the gateway to know the key", 5, cls.key_is_known)
+
+    @classmethod
+    def key_is_known(cls) -> bool:
+        with cls.lab.corp.connect(Gateway.API) as sock:
+            return exchange(sock, head(cls.authorization, "content-length: 1") + b"{")[0] == 400
 
     def setUp(self):
         self.before = len(self.lab.provider.requests())

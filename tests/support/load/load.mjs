@@ -1,7 +1,10 @@
 // Load on the laptop: keep-alive connections that ask without pause (or at a rate), and optionally a new connection
 // every so often, to see whether new ones work. Each request has an x-request-id of its own.
 //
-//   load.mjs --host H [--connections N] [--probe_ms MS] [--pause_ms MS] [--seconds S] [--path P] [--model M] [--tag T]
+//   load.mjs --host H [--connections N] [--reuse N] [--probe_ms MS] [--pause_ms MS] [--seconds S] [--path P]
+//            [--model M] [--tag T]
+//
+// A kept connection is opened anew after --reuse requests (0: never).
 //
 // Prints one JSON line for each request when it ends:
 //   {"id","kind":"kept|new","connection","start","connected","end","status","error","code","upstream","fresh"}
@@ -16,7 +19,8 @@ import { parseArgs } from 'node:util';
 
 const { values: options } = parseArgs({ options: {
   host: { type: 'string', default: 'api.openai.com' }, path: { type: 'string', default: '/v1/chat/completions' },
-  connections: { type: 'string', default: '4' }, probe_ms: { type: 'string', default: '0' },
+  connections: { type: 'string', default: '4' },
+  reuse: { type: 'string', default: '0' }, probe_ms: { type: 'string', default: '0' },
   pause_ms: { type: 'string', default: '0' }, seconds: { type: 'string', default: '0' },
   model: { type: 'string', default: 'gpt-5' }, tag: { type: 'string', default: 'load' },
   stream: { type: 'boolean', default: false }, timeout_ms: { type: 'string', default: '5000' },
@@ -88,9 +92,14 @@ function ask(kind, agent) {
 const agent_kind = options.plain ? http.Agent : https.Agent;
 
 async function keep_asking() {
-  const agent = new agent_kind({ keepAlive: true, maxSockets: 1 });
-  while (!stopping) {
+  const reuse = Number(options.reuse) || Infinity;
+  let agent = new agent_kind({ keepAlive: true, maxSockets: 1 });
+  for (let asked = 1; !stopping; asked += 1) {
     const seen = await ask('kept', agent);
+    if (asked % reuse === 0) {
+      agent.destroy();
+      agent = new agent_kind({ keepAlive: true, maxSockets: 1 });
+    }
     if (seen.error) await pause(20);
     if (Number(options.pause_ms)) await pause(Number(options.pause_ms));
   }
