@@ -20,6 +20,16 @@ std::string at(std::string_view word, std::uint64_t sequence) {
   return std::string(word) + " " + std::to_string(sequence);
 }
 
+// Which record a line that does not check claims to be, so that the report can name it.
+std::pair<std::string, std::uint64_t> claimed_place(std::string_view line) {
+  const Json json = Json::parse(line.substr(0, line_limit), nullptr, false);
+  if (json.is_discarded() || !json.is_object() || !json.contains("record") || !json["record"].is_object()) return {};
+  const Json& record = json["record"];
+  const auto origin = record.find("origin"), sequence = record.find("sequence");
+  return {origin != record.end() && origin->is_string() ? origin->get<std::string>() : std::string(),
+          sequence != record.end() && sequence->is_number_unsigned() ? sequence->get<std::uint64_t>() : 0};
+}
+
 // Feeds the file; false when the chain broke. A last line without its end is the trace of a writer that was cut off.
 Result<bool> feed_file(const std::filesystem::path& path, ChainVerifier& verifier, bool& incomplete) {
   std::ifstream file(path, std::ios::binary);
@@ -73,7 +83,10 @@ Result<void> ChainVerifier::add(std::string_view line) {
 
 Result<void> ChainVerifier::add_record(std::string_view line) {
   auto checked = check_line(line);
-  if (!checked) return broken(checked.error(), {}, 0);
+  if (!checked) {
+    auto [claimed_origin, claimed_sequence] = claimed_place(line);
+    return broken(checked.error(), std::move(claimed_origin), claimed_sequence);
+  }
   const std::string& origin = checked->origin;
   const std::uint64_t sequence = checked->sequence;
   auto known = report_.chains.find(origin);

@@ -70,6 +70,14 @@ TEST(verify, a_record_taken_out_is_named) {
   }
 }
 
+TEST(verify, a_record_that_was_changed_is_named_by_what_it_claims_to_be) {
+  auto lines = lines_of("gw_1", 4);
+  lines[2].replace(lines[2].find("claude-code"), 11, "claude-copy");
+  const VerifyReport report = verify(lines);
+  ASSERT_FALSE(report.intact());
+  EXPECT_THAT(report.to_text(), HasSubstr("BROKEN at line 3, gw_1 sequence 3: the record does not fit its hash"));
+}
+
 TEST(verify, every_other_order_is_noticed) {
   const auto lines = lines_of("gw_1", 4);
   std::vector<std::size_t> order{0, 1, 2, 3};
