@@ -70,6 +70,9 @@ TEST(ReadRequest, OfGemini) {
            R"({"model":"gemini-3-pro","request":{"tools":[1],"generation_config":{"max_output_tokens":5}}})");
   ASSERT_TRUE(wrapped) << wrapped.error().detail;
   EXPECT_EQ(wrapped->model, "gemini-3-pro");
+  EXPECT_EQ(problem("/v1internal:generateContent",
+                    R"({"request":{"request":{"request":{"request":{"request":{}}}}},"model":"m"})"),
+            "request.request.request.request.request: is nested too deep");
   EXPECT_TRUE(wrapped->has_tools);
   EXPECT_EQ(wrapped->max_tokens, 5);
 }

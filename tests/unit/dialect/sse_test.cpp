@@ -33,6 +33,11 @@ TEST(SseSplitter, GivesTheSameEventsForEveryPieceSizeAndLineEnd) {
 }
 
 TEST(SseSplitter, KeepsAllButOneLeadingSpace) {
+  EXPECT_EQ(split("\xEF\xBB\xBF"
+                  "data: first\n\n\xEF\xBB\xBF"
+                  "data: no field\n\n",
+                  2),
+            (Events{{"", "first"}}));
   EXPECT_EQ(split("data:  two\n\ndata:no\n\n", 3), (Events{{"", " two"}, {"", "no"}}));
 }
 

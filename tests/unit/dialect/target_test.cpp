@@ -21,9 +21,9 @@ TEST(Target, IsReadFromTheProvidersPaths) {
   EXPECT_EQ(operation("/v1beta/models/gemini-3-pro:generateContent"), "generate_content");
   EXPECT_EQ(operation("/v1/models/gemini-3-pro:streamGenerateContent?alt=sse"), "stream_generate_content");
   EXPECT_EQ(operation("/v1internal:streamGenerateContent?alt=sse"), "stream_generate_content");
-  for (const auto* path :
-       {"", "/", "/v1/models", "/v1/messages/batches", "/v1/messagesx", "/v1beta/models/x:countTokens",
-        "/v1beta/models/:generateContent", "/x:generateContent", "/openai", "/openaiv1/messages"})
+  for (const auto* path : {"", "/", "/v1/models", "/v1/messages/batches", "/v1/messagesx",
+                           "/v1beta/models/x:countTokens", "/v1beta/models/:generateContent", "/x:generateContent",
+                           "x:generateContent", "/v1beta/files/x:generateContent", "/openai", "/openaiv1/messages"})
     EXPECT_EQ(operation(path), "") << path;
   EXPECT_FALSE(target_of("GET", "/v1/messages"));
 }
@@ -38,6 +38,7 @@ TEST(Target, LosesTheRoutingPrefixAndKeepsTheQuery) {
   ASSERT_TRUE(gemini);
   EXPECT_EQ(gemini->path, "/v1beta/models/google%2Fgemini-3:generateContent");
   EXPECT_EQ(gemini->model_in_path, "google/gemini-3");
+  EXPECT_EQ(target_of("POST", "/v1/models/a%2fb%2:generateContent")->model_in_path, "a/b%2");
 }
 
 TEST(SplitModel, TakesTheFirstPartAsTheProvider) {

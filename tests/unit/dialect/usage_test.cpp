@@ -123,6 +123,12 @@ TEST(StreamWatcher, AddsUpTheUsageOfAMessage) {
   EXPECT_EQ(cut.end, StreamEnd::open);
 }
 
+TEST(StreamWatcher, BelievesTheNameOfAnEventBeforeItsData) {
+  EXPECT_EQ(watch(Operation::messages, "event: message_stop\ndata: {}\n\n").end, StreamEnd::clean);
+  EXPECT_EQ(watch(Operation::messages, "event: ping\ndata: {\"type\":\"message_stop\"}\n\n").end, StreamEnd::open);
+  EXPECT_EQ(watch(Operation::messages, "data: {}\n\n").end, StreamEnd::open);
+}
+
 TEST(StreamWatcher, ReportsAnErrorInsideAStream) {
   const auto claude = watch(
       Operation::messages,
