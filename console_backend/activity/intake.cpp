@@ -102,7 +102,7 @@ class Chain {
     if (const auto* refusal = std::get_if<audit::Refusal>(&placed->record)) facts = &refusal->request;
     if (facts == nullptr) return;
     if (!facts->app.empty()) taken.apps.insert(facts->app);
-    if (!facts->user.empty()) taken.last_user = facts->user;
+    if (!facts->user.empty() && !facts->device.empty()) taken.users[facts->device] = facts->user;
   }
 
   void find(Taken& taken, std::string_view kind, std::int64_t sequence, std::string detail) {

@@ -5,6 +5,7 @@
 // row hides more than a doubtful one. What take() answers for is committed and synced.
 // Blocks (database). Threads: any.
 #pragma once
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -21,8 +22,8 @@ struct Taken {
   std::int64_t accepted_through = 0;  // the last sequence that is stored
   std::int64_t stored = 0;            // without what was there already
   std::int64_t findings = 0;
-  std::set<std::string> apps;  // named by the stored records
-  std::string last_user;       // of the last stored record that names one
+  std::set<std::string> apps;                // named by the stored records
+  std::map<std::string, std::string> users;  // the last one that the stored records name, by device
 };
 
 // forbidden when the batch's origin, or a record's, is not `peer`; malformed naming the record when it has no sequence.

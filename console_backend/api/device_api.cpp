@@ -147,6 +147,28 @@ Result<void> DeviceApi::see_apps(const std::set<std::string>& apps) {
   return {};
 }
 
+Result<void> DeviceApi::see_users(const std::map<std::string, std::string>& users) {
+  std::map<std::string, std::string> fresh;
+  {
+    std::lock_guard lock(known_guard_);
+    for (const auto& [device, user] : users) {
+      const auto known = known_users_.find(device);
+      if (known == known_users_.end() || known->second != user) fresh.emplace(device, user);
+    }
+  }
+  if (fresh.empty()) return {};
+  Result<void> stored = services_.config.write([&](store::Session& session) {
+    for (const auto& [device, user] : fresh) set_device_user(session, device, user);
+  });
+  if (!stored) return stored;
+  {
+    std::lock_guard lock(known_guard_);
+    for (auto& [device, user] : fresh) known_users_[device] = user;
+  }
+  services_.changed({Topic::devices});
+  return {};
+}
+
 Outcome DeviceApi::inventory(const DeviceCall& call) {
   Result<PeerIdentity> who = peer(call, wire::Party::device);
   if (!who) return refused(who);
@@ -181,6 +203,9 @@ Outcome DeviceApi::events(const DeviceCall& call, wire::Party party) {
   }
   if (Result<void> seen = see_apps(taken->apps); !seen) {
     log::failure(log::Level::error, "catalogue.not_updated", seen.error());  // the next inventory or event makes up
+  }
+  if (Result<void> seen = see_users(taken->users); !seen) {
+    log::failure(log::Level::error, "users.not_updated", seen.error());
   }
   if (taken->stored > 0) services_.changed({Topic::logs});
   return json_answer(wire::print(wire::EventsResponse{taken->accepted_through}));

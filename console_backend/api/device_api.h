@@ -1,6 +1,7 @@
 // The API of devices and gateways (port 8445) but for the long poll: who asks stands in the client certificate.
 // Plain functions on a worker thread, like the administration API.
 #pragma once
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -51,11 +52,13 @@ class DeviceApi {
   Outcome events(const DeviceCall& call, wire::Party party);
   Result<PeerIdentity> peer(const DeviceCall& call, wire::Party party, Expired expired = Expired::refuse) const;
   Result<void> see_apps(const std::set<std::string>& apps);
+  Result<void> see_users(const std::map<std::string, std::string>& users);
 
   Services& services_;
   Rate failed_enrolments_{20, std::chrono::minutes(10)};  // per address: guessing tokens is pointless, and visible
   std::mutex known_guard_;
-  std::set<std::string> known_apps_;  // bound: 10 000, then asked from the database each time
+  std::set<std::string> known_apps_;                // bound: 10 000, then asked from the database each time
+  std::map<std::string, std::string> known_users_;  // by device; bound: the enrolled devices
 };
 
 }  // namespace sluice::console

@@ -10,6 +10,8 @@ const config::Program& program();
 
 // What the settings say. invalid_argument naming the setting.
 Result<ConsoleOptions> options_from(const config::Settings& settings);
+// The IP address and port of a listener; "localhost" and an empty host have their usual meanings.
+Result<net::Address> listen_address(const config::Settings& settings, std::string_view key);
 Result<MasterKey> master_key_of(const config::Settings& settings, WhenAbsent when_absent);
 
 // The command's name is one of those of program(). Writes its answer to stdout, a mistake to stderr.

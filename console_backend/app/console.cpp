@@ -84,6 +84,7 @@ struct Console::Parts {
     if (!device_tls) return fail(device_tls.error());
     web_context = std::move(*web_tls);
     device_context = std::move(*device_tls);
+    certificate_in_force = certificate;
     return {};
   }
 
@@ -141,6 +142,7 @@ struct Console::Parts {
       if (!slept) co_return;
       std::function<Result<std::string>()> work = [this] { return housekeeping.turn(); };
       Result<std::string> certificate = co_await workers.run(std::move(work));
+      if (certificate && *certificate == certificate_in_force) continue;  // new contexts would forget TLS sessions
       Result<void> made = certificate ? make_contexts(*certificate) : Result<void>(fail(certificate.error()));
       if (!made) log::failure(log::Level::error, "housekeeping.failed", made.error());
     }
@@ -174,6 +176,7 @@ struct Console::Parts {
   DeviceServer devices;
   Housekeeping housekeeping;
   std::optional<tls::TlsContext> web_context, device_context;
+  std::string certificate_in_force;
   net::Address web_address, device_address;
   http::Server web_server;
   http::Server device_server;

@@ -7,15 +7,6 @@ namespace sluice::console {
 
 namespace {
 
-Result<net::Address> listen_address(const config::Settings& settings, std::string_view key) {
-  const config::Address& given = settings.address(key);
-  const std::string host = given.host.empty() ? "0.0.0.0" : given.host == "localhost" ? "127.0.0.1" : given.host;
-  const bool v6 = host.find(':') != std::string::npos;
-  Result<net::Address> address = net::parse_address((v6 ? "[" + host + "]" : host) + ":" + std::to_string(given.port));
-  if (!address) return fail(ErrorCode::invalid_argument, std::string(key) + ": must be an IP address and a port");
-  return address;
-}
-
 // Installed beside the program, or in the source tree that it was built from.
 std::filesystem::path find_web_dir() {
   std::error_code error;
@@ -28,6 +19,15 @@ std::filesystem::path find_web_dir() {
 }
 
 }  // namespace
+
+Result<net::Address> listen_address(const config::Settings& settings, std::string_view key) {
+  const config::Address& given = settings.address(key);
+  const std::string host = given.host.empty() ? "0.0.0.0" : given.host == "localhost" ? "127.0.0.1" : given.host;
+  const bool v6 = host.find(':') != std::string::npos;
+  Result<net::Address> address = net::parse_address((v6 ? "[" + host + "]" : host) + ":" + std::to_string(given.port));
+  if (!address) return fail(ErrorCode::invalid_argument, std::string(key) + ": must be an IP address and a port");
+  return address;
+}
 
 Result<ConsoleOptions> options_from(const config::Settings& settings) {
   ConsoleOptions options;

@@ -1,5 +1,7 @@
 #include "console_backend/app/settings.h"
 
+#include "console_backend/app/commands.h"
+
 namespace sluice::console {
 
 namespace {
@@ -80,6 +82,9 @@ constexpr Setting settings[] = {
 };
 
 Result<void> check(const config::Settings& values) {
+  for (std::string_view key : {"listen.web", "listen.devices"}) {
+    if (Result<net::Address> address = listen_address(values, key); !address) return fail(address.error());
+  }
   if (values.texts("server_names").empty()) {
     return fail(ErrorCode::invalid_argument, "server_names: at least one name is needed");
   }

@@ -210,21 +210,24 @@ Result<Keys> load_keys(store::Session& session, const MasterKey& master) {
   if (!policy) return fail(policy.error());
   Result<tls::SigningKey> checkpoint = load_signing_key(session, master, "checkpoint");
   if (!checkpoint) return fail(checkpoint.error());
-  Result<tls::Authority> server = load_authority(session, master, "server");
-  if (!server) return fail(server.error());
+  Result<Secret> server_pem = sealed_key(session, master, "server");
+  if (!server_pem) return fail(server_pem.error());
+  Result<tls::EcKey> server = tls::EcKey::from_pem(*server_pem);
+  if (!server) return fail(server.error().during("server"));
   return Keys{deployment_value(session, "org"),
               std::move(*root),
               std::move(*issuing),
               std::move(*identity),
               std::move(*policy),
               std::move(*checkpoint),
-              server->key,
-              server->certificate_pem};
+              std::move(*server)};
 }
 
 Result<std::string> renew_server_certificate(store::Session& session, const Keys& keys,
                                              const std::vector<std::string>& server_names, TimePoint now) {
-  Result<tls::CertificateFacts> facts = tls::certificate_facts(keys.server_certificate);
+  Result<std::string> present = current_certificate(session, "server");
+  if (!present) return present;
+  Result<tls::CertificateFacts> facts = tls::certificate_facts(*present);
   if (!facts) return fail(facts.error());
   const std::string names_key = [&] {
     std::string joined;
@@ -232,7 +235,7 @@ Result<std::string> renew_server_certificate(store::Session& session, const Keys
     return joined;
   }();
   const bool same_names = deployment_value(session, "server_names") == names_key;
-  if (same_names && facts->not_after - now > server_renewal) return keys.server_certificate;
+  if (same_names && facts->not_after - now > server_renewal) return present;
   Result<std::string> certificate = sign_server(keys.identity, keys.server, keys.org, server_names, now);
   if (!certificate) return fail(certificate.error().during("server_names"));
   if (Result<void> done = store_certificate(session, "server", *certificate, now); !done) return fail(done.error());

@@ -52,7 +52,6 @@ struct Keys {
   tls::SigningKey policy;
   tls::SigningKey checkpoint;
   tls::EcKey server;
-  std::string server_certificate;  // PEM, current
 };
 // not_found when init has not run; bad_signature when the master key is another one.
 Result<Keys> load_keys(store::Session& session, const MasterKey& master);

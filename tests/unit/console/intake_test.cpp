@@ -70,6 +70,7 @@ TEST_F(IntakeTest, intent_and_completion_become_one_row) {
   const Taken taken = must(take({gateway.next(intent("req_1")), gateway.next(completion("req_1"))}));
   EXPECT_EQ(taken.accepted_through, 2);
   EXPECT_EQ(taken.findings, 0);
+  EXPECT_THAT(taken.users, testing::ElementsAre(testing::Pair("dev_1", "ada")));
   const std::optional<RequestRow> joined = row("req_1");
   ASSERT_TRUE(joined);
   EXPECT_EQ(joined->decision, "allowed");

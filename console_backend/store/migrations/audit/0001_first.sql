@@ -16,6 +16,7 @@ CREATE TABLE events (
   received_at BIGINT NOT NULL,
   PRIMARY KEY (origin, sequence)
 );
+CREATE INDEX events_by_receipt ON events (received_at);
 -- Intent and completion (or the one refusal) of a request, joined.
 CREATE TABLE requests (
   request_id TEXT NOT NULL PRIMARY KEY,
