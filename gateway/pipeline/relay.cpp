@@ -28,6 +28,40 @@ bool is_event_stream(const http::Fields& fields) noexcept {
   return fields.get("content-type").value_or("").starts_with("text/event-stream");
 }
 
+// `piece` and what else of the body has already arrived, joined in `space` when there is more than one.
+std::string_view with_ready(std::string_view piece, http::ClientConnection& upstream, std::string& space) {
+  std::string_view more = upstream.ready_body();
+  if (more.empty()) return piece;
+  space.assign(piece);
+  for (; !more.empty(); more = upstream.ready_body()) space.append(more);
+  return space;
+}
+
+// Watches a stream for usage and its end, through its content coding if it has one.
+class StreamObserver {
+ public:
+  StreamObserver(dialect::Operation operation, const http::Fields& fields)
+      : watcher_(operation),
+        plain_(!fields.get("content-encoding")),
+        decoder_(http::BodyDecoder::make(fields.get("content-encoding").value_or(""))) {}
+  void observe(std::string_view piece) {
+    if (plain_) {
+      watcher_.feed(piece);
+    } else if (decoder_) {
+      decoded_.clear();
+      if (decoder_->feed(piece, decoded_, usage_body_limit)) watcher_.feed(decoded_);
+    }
+  }
+  [[nodiscard]] const dialect::Usage& usage() const noexcept { return watcher_.usage(); }
+  [[nodiscard]] dialect::StreamEnd end() const noexcept { return watcher_.end(); }
+
+ private:
+  dialect::StreamWatcher watcher_;
+  bool plain_;
+  Result<http::BodyDecoder> decoder_;
+  std::string decoded_;
+};
+
 // Seam of the guardrail engine for answers. No rule exists yet, so a piece is neither held back nor looked at.
 std::string_view guard_output(const Request&, std::string_view piece) {
   return piece;
@@ -165,41 +199,39 @@ Task<Result<void>> Pipeline::relay_rest(Request& request, std::string_view held)
   co_return Result<void>();
 }
 
+// A stream goes on as it comes: nothing waits for a later piece, but pieces that arrived together leave together.
 Task<Result<void>> Pipeline::relay_stream(Request& request) {
-  dialect::StreamWatcher watcher(request.target.operation);
-  Result<http::BodyDecoder> decoder =
-      http::BodyDecoder::make(request.answer.fields.get("content-encoding").value_or(""));
-  const bool plain = !request.answer.fields.get("content-encoding");
-  const bool framed = request.upstream->framing().kind != http::Framing::Kind::until_close;
-  Result<void> sent = co_await request.exchange.start_response(std::move(request.answer));
-  std::string decoded;
+  StreamObserver observer(request.target.operation, request.answer.fields);
+  http::ClientConnection& upstream = *request.upstream;
+  const bool framed = upstream.framing().kind != http::Framing::Kind::until_close;
+  std::string joined;
+  std::string_view piece = with_ready({}, upstream, joined);
+  Result<void> sent = co_await request.exchange.start_response(std::move(request.answer), guard_output(request, piece));
   bool first = true;
+  bool finished = false;
   for (;;) {
     request.last_downstream = steady_now();
-    if (!sent) co_return client_failed(sent.error());
-    Result<std::string_view> piece = co_await request.upstream->read_body(in(live_->idle_time));
-    if (!piece) co_return fail(piece.error());
-    if (piece->empty()) break;
-    request.last_upstream = steady_now();
-    if (first) metrics_.first_token.observe(request.last_upstream - request.sent);
-    first = false;
-    sent = co_await request.exchange.write_body(guard_output(request, *piece));
     // Observed after it went on, so that counting delays nothing.
-    if (plain) {
-      watcher.feed(*piece);
-    } else if (decoder) {
-      decoded.clear();
-      if (decoder->feed(*piece, decoded, usage_body_limit)) watcher.feed(decoded);
-    }
-    request.usage = watcher.usage();
+    observer.observe(piece);
+    request.usage = observer.usage();
+    if (first && !piece.empty()) metrics_.first_token.observe(request.last_downstream - request.sent);
+    first = first && piece.empty();
+    if (!sent) co_return client_failed(sent.error());
+    if (finished) break;
+    Result<std::string_view> next = co_await upstream.read_body(in(live_->idle_time));
+    if (!next) co_return fail(next.error());
+    request.last_upstream = steady_now();
+    // Without framing only the stream's own end event tells its end from a cut.
+    if (next->empty() && !framed && observer.end() == dialect::StreamEnd::open)
+      co_return fail(ErrorCode::connection_closed, "the stream ended without its end event");
+    piece = with_ready(*next, upstream, joined);
+    finished = piece.empty() || (framed && upstream.body_done());
+    if (finished)
+      sent = co_await request.exchange.finish_response(guard_output(request, piece));
+    else
+      sent = co_await request.exchange.write_body(guard_output(request, piece));
   }
-  // Without framing only the stream's own end event tells its end from a cut.
-  if (!framed && watcher.end() == dialect::StreamEnd::open)
-    co_return fail(ErrorCode::connection_closed, "the stream ended without its end event");
-  sent = co_await request.exchange.finish_response();
-  request.last_downstream = steady_now();
-  if (!sent) co_return client_failed(sent.error());
-  if (watcher.end() == dialect::StreamEnd::failed) {
+  if (observer.end() == dialect::StreamEnd::failed) {
     request.outcome.decision = audit::Decision::failed;
     request.outcome.reason = "the provider reported an error in its stream";
   }

@@ -126,6 +126,14 @@ Task<Result<std::string_view>> ClientConnection::read_body(Deadline deadline) {
   co_return piece;
 }
 
+std::string_view ClientConnection::ready_body() {
+  return state_->input.ready_piece();
+}
+
+bool ClientConnection::body_done() const noexcept {
+  return state_->input.parser.done();
+}
+
 Task<Result<std::string>> ClientConnection::read_whole_body(std::size_t limit, Deadline deadline) {
   std::string body;
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(

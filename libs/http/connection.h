@@ -50,7 +50,8 @@ class Exchange {
   // (HTTP/1.0 clients: until close). With `first` the first piece goes out in the same write as the head.
   virtual Task<Result<void>> start_response(ResponseHead head, std::string_view first = {}) = 0;
   virtual Task<Result<void>> write_body(std::string_view piece) = 0;
-  virtual Task<Result<void>> finish_response() = 0;
+  // With `last` the last piece goes out in the same write as the end.
+  virtual Task<Result<void>> finish_response(std::string_view last = {}) = 0;
   [[nodiscard]] virtual bool response_started() const noexcept = 0;
 
   // The connection ends after this exchange.
@@ -79,6 +80,11 @@ class ClientConnection {
   Task<Result<ResponseHead>> read_head(Deadline deadline);
   // The next piece, valid until the next call; empty at the end.
   Task<Result<std::string_view>> read_body(Deadline deadline);
+  // A further piece that has already arrived, without waiting; empty when there is none. Pieces of earlier calls stay
+  // valid until the next read_body(): many small chunks can go on in one write.
+  std::string_view ready_body();
+  // The body was read to its end.
+  [[nodiscard]] bool body_done() const noexcept;
   Task<Result<std::string>> read_whole_body(std::size_t limit, Deadline deadline);
   [[nodiscard]] Framing framing() const noexcept;
 

@@ -81,6 +81,16 @@ Task<Result<std::string_view>> ConnectionInput::read_piece(Deadline deadline) {
   co_return std::string_view();
 }
 
+std::string_view ConnectionInput::ready_piece() {
+  while (!parser.done() && has_bytes()) {
+    const Result<Parser::Piece> piece = parser.feed_body(bytes());
+    if (!piece || piece->consumed == 0) break;  // read_piece() meets the error again, or receives more
+    begin_ += piece->consumed;
+    if (!piece->data.empty()) return piece->data;
+  }
+  return {};
+}
+
 Task<Result<void>> ConnectionInput::read_rest(std::string& body, std::size_t limit, std::chrono::milliseconds pause) {
   const Framing framing = parser.framing();
   if (framing.kind == Framing::Kind::length) {

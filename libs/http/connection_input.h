@@ -22,6 +22,9 @@ class ConnectionInput {
   Task<Result<bool>> read_head(Deadline idle, std::chrono::milliseconds head_time);
   // The next piece of the body, in the buffer until the next call; empty at the end.
   Task<Result<std::string_view>> read_piece(Deadline deadline);
+  // A further piece that is in the buffer already, without waiting; empty when there is none. Earlier pieces stay
+  // valid.
+  std::string_view ready_piece();
   // Appends the rest of the body to `body`. Bodies with a length are received in place.
   Task<Result<void>> read_rest(std::string& body, std::size_t limit, std::chrono::milliseconds pause);
 

@@ -161,15 +161,24 @@ Task<Result<void>> ServerExchange::write_body(std::string_view piece) {
   co_return sent;
 }
 
-Task<Result<void>> ServerExchange::finish_response() {
+Task<Result<void>> ServerExchange::finish_response(std::string_view last) {
   if (stage_ != Stage::streaming) co_return fail(ErrorCode::internal, "no answer is being sent");
+  if (!last.empty() && (!chunked_ || bodyless_)) {
+    Result<void> written = co_await write_body(last);
+    if (!written) co_return written;
+    last = {};
+  }
   if (left_ && *left_ != 0 && !bodyless_) {
     abort();
     co_return fail(ErrorCode::internal, "the body is shorter than its Content-Length");
   }
   stage_ = Stage::finished;
   if (!chunked_) co_return Result<void>();
-  Result<void> sent = co_await stream_.write_text("0\r\n\r\n", in(limits_.body_time));
+  std::array<char, 24> space{};
+  const bool some = !last.empty();
+  const std::array<std::string_view, 3> pieces{some ? chunk_head(space, last.size()) : std::string_view(), last,
+                                               some ? "\r\n0\r\n\r\n" : "0\r\n\r\n"};
+  Result<void> sent = co_await stream_.write(pieces, in(limits_.body_time));
   if (!sent) keep_ = false;
   co_return sent;
 }

@@ -21,7 +21,7 @@ class ServerExchange final : public Exchange {
   Task<Result<void>> respond(ResponseHead head, std::string_view body) override;
   Task<Result<void>> start_response(ResponseHead head, std::string_view first) override;
   Task<Result<void>> write_body(std::string_view piece) override;
-  Task<Result<void>> finish_response() override;
+  Task<Result<void>> finish_response(std::string_view last) override;
   [[nodiscard]] bool response_started() const noexcept override { return stage_ != Stage::before; }
   void close_after() noexcept override { keep_ = false; }
   void abort() noexcept override;

@@ -33,7 +33,7 @@ Task<void> stream_three(Exchange& exchange) {
   for (const std::string_view piece : {"two,", "three"}) {
     if (done) done = co_await exchange.write_body(piece);
   }
-  if (done) done = co_await exchange.finish_response();
+  if (done) done = co_await exchange.finish_response(",end");
   EXPECT_TRUE(done);
 }
 
@@ -87,9 +87,9 @@ TEST(Server, AnswersPipelinedRequestsInOrderWhateverThePieces) {
 
 TEST(Server, StreamsInChunksToNewClientsAndUntilCloseToOldOnes) {
   EXPECT_THAT(answer(stream_three, "GET / HTTP/1.1\r\nHost: h\r\n\r\n"),
-              EndsWith("\r\n\r\n4\r\none,\r\n4\r\ntwo,\r\n5\r\nthree\r\n0\r\n\r\n"));
+              EndsWith("\r\n\r\n4\r\none,\r\n4\r\ntwo,\r\n5\r\nthree\r\n4\r\n,end\r\n0\r\n\r\n"));
   const std::string old = answer(stream_three, "GET / HTTP/1.0\r\n\r\n");
-  EXPECT_THAT(old, EndsWith("connection: close\r\n\r\none,two,three"));
+  EXPECT_THAT(old, EndsWith("connection: close\r\n\r\none,two,three,end"));
 }
 
 TEST(Server, AStreamThatWasNotFinishedDoesNotLookComplete) {
@@ -185,6 +185,49 @@ TEST(Client, ReusesAConnectionAfterEachCompleteAnswer) {
     std::vector<std::string> seen;
     async::run_to_end(Steps::run(piece, &seen));
     EXPECT_THAT(seen, testing::ElementsAre("200 ", "200 first", "200 second", "200 ")) << piece;
+  }
+}
+
+TEST(Client, PiecesThatArrivedTogetherAreReadyWithoutWaitingAtEveryCut) {
+  struct Steps {
+    static Task<void> server(net::StreamPtr stream) {
+      std::array<char, 1024> space{};
+      Result<std::size_t> got = co_await stream->read_some(space, in(5s));
+      EXPECT_TRUE(got);
+      Result<void> sent = co_await stream->write_text(
+          "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n3\r\ntwo\r\n5\r\nthree\r\n0\r\n\r\n",
+          in(5s));
+      EXPECT_TRUE(sent);
+    }
+    static Task<void> client(net::StreamPtr stream, std::string* out, std::size_t* waits) {
+      ClientConnection connection(std::move(stream));
+      RequestHead head{.method = "GET", .target = "/", .fields = {}};
+      Result<void> sent = co_await connection.send(head, "", in(5s));
+      EXPECT_TRUE(sent);
+      Result<ResponseHead> answer = co_await connection.read_head(in(5s));
+      EXPECT_TRUE(answer);
+      while (!connection.body_done()) {
+        Result<std::string_view> piece = co_await connection.read_body(in(5s));
+        EXPECT_TRUE(piece);
+        if (!piece) co_return;
+        ++*waits;
+        out->append(*piece);
+        for (std::string_view more = connection.ready_body(); !more.empty(); more = connection.ready_body())
+          out->append(more);
+      }
+      EXPECT_TRUE(connection.reusable());
+    }
+    static Task<void> run(std::size_t piece, std::string* out, std::size_t* waits) {
+      net::PipePair pipe = net::make_pipe(piece);
+      co_await async::both(server(std::move(pipe.left)), client(std::move(pipe.right), out, waits));
+    }
+  };
+  for (std::size_t piece = 1; piece < 100; ++piece) {
+    std::string out;
+    std::size_t waits = 0;
+    async::run_to_end(Steps::run(piece, &out, &waits));
+    EXPECT_EQ(out, "onetwothree") << piece;
+    if (piece > 90) EXPECT_EQ(waits, 1U) << piece;
   }
 }
 
