@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include "agent/platform/linux/nft_table.h"
@@ -147,6 +148,48 @@ TEST_F(Capture, BringsConnectionsOfBothFamiliesWithTheirDestinationAndOwner) {
     EXPECT_FALSE(owners.owner_of(end_of(peer), end_of(address_of({"127.0.0.1", AF_INET}, port, expected_size))))
         << "the listener's own address is not what the client's socket holds";
   }
+}
+
+TEST_F(Capture, FindsTheOwnerOfASocketOfBothFamilies) {
+  // Java and others reach IPv4 through IPv6 sockets.
+  NftTable table;
+  ASSERT_TRUE(table.install(scope));
+  const Descriptor client(client_socket(server6));
+  ASSERT_TRUE(connects(client.value, {"::ffff:198.51.100.7", AF_INET6}));
+  sockaddr_storage peer{};
+  socklen_t size = sizeof(peer);
+  const Descriptor accepted(::accept(listener4.value, reinterpret_cast<sockaddr*>(&peer), &size));
+  LinuxSocketOwners owners;
+  const auto facts = owners.owner_of(end_of(peer), end_of(address_of(server4, 443, size)));
+  ASSERT_TRUE(facts) << facts.error().message();
+  EXPECT_EQ(facts->pid, ::getpid());
+}
+
+// The scope where systemd runs: only what a session started.
+TEST_F(Capture, CanBeLimitedToOneControlGroup) {
+  ASSERT_EQ(::unshare(CLONE_NEWNS), 0);
+  ASSERT_EQ(std::system("mount --make-rprivate / && mount -t cgroup2 none /sys/fs/cgroup"), 0);
+  const std::string name = "sluice-test-" + std::to_string(::getpid()) + ".slice";
+  const std::filesystem::path group = std::filesystem::path("/sys/fs/cgroup") / name;
+  ASSERT_TRUE(std::filesystem::create_directory(group));
+  {
+    NftTable table;
+    CaptureScope session = scope;
+    session.cgroup = name;
+    const auto done = table.install(session);
+    EXPECT_TRUE(done) << done.error().message();
+    const Descriptor outside(client_socket(server4));
+    EXPECT_FALSE(connects(outside.value, server4));
+    const pid_t child = ::fork();
+    if (child == 0) {
+      std::ofstream(group / "cgroup.procs") << ::getpid();
+      ::_exit(connects(client_socket(server4), server4) ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(WEXITSTATUS(status), 0) << "a process of the group was not captured";
+  }
+  EXPECT_TRUE(std::filesystem::remove(group));
 }
 
 TEST_F(Capture, LetsOpenConnectionsEndWhenItGoes) {
