@@ -55,6 +55,10 @@ Task<void> Interceptor::serve(net::StreamPtr client, net::Address peer, net::Add
   if (owner) flow.process = std::move(*owner);
   if (!owner) ++parts_.state.counters.unattributed;
   flow.identity = classify(flow.process);
+  if (flow.identity.kind == AppKind::browser) {
+    co_await splice(std::move(client), destination, std::move(look.bytes));
+    co_return;
+  }
   flow.app_version = version_at(parts_.state.apps, flow.identity.app, flow.identity.process);
   Result<tls::TlsContext> context = co_await may_terminate(flow.host);
   if (!context) {

@@ -30,6 +30,12 @@ constexpr std::array<AppRow, 5> apps = {{
     {"copilot-cli", "GitHub Copilot CLI", {"copilot"}, {"/@github/copilot/", "/@github/copilot-linux-"}},
 }};
 
+// Browsers by the name of their program, in places that only root writes: a copy in a home directory is no browser.
+constexpr std::array<std::string_view, 12> browsers = {
+    "chrome", "chromium", "firefox",     "firefox-esr", "firefox-bin",          "msedge",
+    "brave",  "opera",    "vivaldi-bin", "epiphany",    "WebKitNetworkProcess", "librewolf"};
+constexpr std::array<std::string_view, 5> program_places = {"/usr/", "/opt/", "/snap/", "/app/", "/var/lib/flatpak/"};
+
 struct InterpreterRow {
   std::string_view program;  // a version may follow: python3.11
   std::string_view app;
@@ -65,6 +71,12 @@ const InterpreterRow* interpreter_row(std::string_view exe) {
     if (version) return &row;
   }
   return nullptr;
+}
+
+bool is_browser(std::string_view exe) {
+  const bool placed =
+      std::ranges::any_of(program_places, [&](std::string_view place) { return exe.starts_with(place); });
+  return placed && std::ranges::find(browsers, base_of(exe)) != browsers.end();
 }
 
 const AppRow* listed_by_place(std::string_view path) {
@@ -119,7 +131,7 @@ AppIdentity classify(const ProcessFacts& facts) {
   const auto* interpreter = interpreter_row(facts.exe);
   if (interpreter == nullptr) {
     if (const auto* row = listed(facts.exe)) return {AppKind::listed, std::string(row->app), facts.exe};
-    return {AppKind::other, std::string(base_of(facts.exe)), facts.exe};
+    return {is_browser(facts.exe) ? AppKind::browser : AppKind::other, std::string(base_of(facts.exe)), facts.exe};
   }
   const std::string script = facts.script.empty() ? script_argument(facts.exe, facts.argv) : facts.script;
   if (const auto* row = listed(script)) return {AppKind::listed, std::string(row->app), script};

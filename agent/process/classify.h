@@ -14,6 +14,7 @@ namespace sluice::agent {
 enum class AppKind : std::uint8_t {
   listed,       // in the table: the name is the app
   interpreter,  // a script that nobody listed: the name is the interpreter until the request names an SDK
+  browser,      // has trust stores of its own, which do not hold the interception root: passes unread
   other,        // any program: the name is that of its executable
   unknown,      // the owner was not found (it ended, or another network namespace owns the socket)
 };

@@ -50,6 +50,8 @@ const std::vector<Case>& cases() {
       {"an updated program that still runs", process("/usr/local/bin/claude (deleted)"), AppKind::listed,
        "claude-code"},
       {"curl", process("/usr/bin/curl", {"curl", "https://api.openai.com"}), AppKind::other, "curl"},
+      {"a browser", process("/usr/lib/firefox-esr/firefox-esr"), AppKind::browser, "firefox-esr"},
+      {"a program that calls itself a browser", process("/home/ann/bin/chrome"), AppKind::other, "chrome"},
       {"a Python script", process("/usr/bin/python3.11", {"python3", "ask.py"}), AppKind::interpreter, "python"},
       {"Python without a script", process("/usr/bin/python3.11", {"python3", "-c", "claude"}), AppKind::interpreter,
        "python"},

@@ -173,6 +173,7 @@ class InterceptorTest : public testing::Test {
   Task<void> the_rest_goes_to_the_origin();
   Task<void> a_denied_app_is_refused();
   Task<void> an_ungoverned_host_is_not_decrypted();
+  Task<void> a_browser_passes();
   Task<void> without_trust_nothing_is_decrypted();
   Task<void> a_gateway_that_is_away_is_said_so();
   Task<void> a_gateway_that_is_away_is_passed_by();
@@ -278,6 +279,16 @@ Task<void> InterceptorTest::an_ungoverned_host_is_not_decrypted() {
 }
 TEST_F(InterceptorTest, DoesNotDecryptAHostThatIsNotGoverned) {
   run(&InterceptorTest::an_ungoverned_host_is_not_decrypted);
+}
+
+Task<void> InterceptorTest::a_browser_passes() {
+  owner.exe = "/usr/lib/chromium/chromium";
+  Answer answer = co_await ask("api.openai.com", post("/v1/chat/completions"), "{}");
+  EXPECT_EQ(answer.body, "origin");
+  EXPECT_EQ(state.counters.intercepted, 0);
+}
+TEST_F(InterceptorTest, DoesNotShowABrowserACertificateThatItDoesNotTrust) {
+  run(&InterceptorTest::a_browser_passes);
 }
 
 Task<void> InterceptorTest::without_trust_nothing_is_decrypted() {
