@@ -64,6 +64,16 @@ scene('a period is resolved when the rows are asked for', async ({ page, go, ser
   await rows_of(page, 'Audit rows').first().waitFor()
 })
 
+scene('a period between two times is typed in local time and asked for in UTC', async ({ page, go, server }) => {
+  await go('/logs?from=2026-01-31T00:00:00Z')
+  await rows_of(page, 'Audit rows').first().waitFor()
+  assert.equal(await page.getByLabel('From').inputValue(), '2026-01-31T00:00')
+  const asked = server.next('GET /api/logs?from=2026-01-31T00%3A00%3A00.000Z&to=2026-01-31T12%3A30%3A00.000Z')
+  await page.getByLabel('To', { exact: true }).fill('2026-01-31T12:30')
+  await asked
+  await page.waitForURL(/to=2026-01-31T12%3A30/)
+})
+
 scene('the details show every field of the row', async ({ page, go }) => {
   await go('/logs')
   await rows_of(page, 'Audit rows').first().click()

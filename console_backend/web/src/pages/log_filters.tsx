@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
 import { SearchInput } from '~/parts/search_input'
 import { log_words } from '~/parts/status'
 import { useApps } from '~/state/apps'
@@ -49,26 +49,61 @@ const periods: { value: Range; label: string }[] = [
   { value: '7d', label: 'Last 7 days' },
 ]
 
-// An absolute period comes from an address (of a link, say) and is shown as one more choice.
-function Period({
-  search: { range, from, to },
+type PeriodFields = { range: Range | undefined; from: string | undefined; to: string | undefined }
+
+// A period that moves with the clock, or one between two times.
+function Period({ search: { range, from, to }, onChange }: { search: LogSearch; onChange: (period: PeriodFields) => void }) {
+  const absolute = from !== undefined || to !== undefined
+  const choose = (value: Range | 'custom' | null) => {
+    if (value !== 'custom') onChange({ range: value ?? undefined, from: undefined, to: undefined })
+    else if (!absolute) onChange({ range: undefined, from: startOfDay(), to: undefined })
+  }
+  return (
+    <>
+      <Select
+        w={150}
+        aria-label="Period"
+        placeholder="Any time"
+        clearable
+        data={[...periods, { value: 'custom' as const, label: 'Between…' }]}
+        value={absolute ? 'custom' : (range ?? null)}
+        onChange={choose}
+      />
+      {absolute && (
+        <>
+          <TimeInput label="From" value={from} onChange={(time) => onChange({ range: undefined, from: time, to })} />
+          <TimeInput label="To" value={to} onChange={(time) => onChange({ range: undefined, from, to: time })} />
+        </>
+      )}
+    </>
+  )
+}
+
+function startOfDay(): string {
+  const day = new Date()
+  day.setHours(0, 0, 0, 0)
+  return day.toISOString()
+}
+
+// Shows and takes local time; the address holds UTC.
+function TimeInput({
+  label,
+  value,
   onChange,
 }: {
-  search: LogSearch
-  onChange: (period: { range: Range | undefined; from: undefined; to: undefined }) => void
+  label: string
+  value: string | undefined
+  onChange: (value: string | undefined) => void
 }) {
-  const absolute = from !== undefined || to !== undefined
-  const label = `${from ? when(from) : '…'} to ${to ? when(to) : 'now'}`
   return (
-    <Select
-      w={absolute ? 290 : 150}
-      aria-label="Period"
-      placeholder="Any time"
-      clearable
-      data={absolute ? [...periods, { value: 'absolute', label }] : periods}
-      value={absolute ? 'absolute' : (range ?? null)}
-      onChange={(value) => {
-        if (value !== 'absolute') onChange({ range: (value) ?? undefined, from: undefined, to: undefined })
+    <TextInput
+      w={190}
+      type="datetime-local"
+      aria-label={label}
+      value={value === undefined ? '' : when(value).slice(0, 16).replace(' ', 'T')}
+      onChange={(event) => {
+        const typed = event.currentTarget.value
+        onChange(typed === '' ? undefined : new Date(typed).toISOString())
       }}
     />
   )
