@@ -93,15 +93,15 @@ test('a recorded request appears in the logs without reload, and its details hol
 
 test('every answer to a question fits openapi.yaml', async () => {
   const { page } = stage
-  const known = { id: device.id, request_id: 'req_web_1', provider: 'openai', app: 'codex' }
+  const known = { id: device.id, request_id: 'req_web_1', provider: 'openai', origin: device.id }
   for (const op of operations) {
     if (op.method !== 'GET' || op.id === 'live') continue
-    const key_id = op.id === 'get_virtual_key' ? 'fleet' : undefined
-    const path = op.template.replace(/\{([^}]+)\}/g, (_, name) => key_id ?? known[name])
+    const parameters = op.id === 'get_virtual_key' ? { id: 'fleet-default' } : known
+    const path = op.template.replace(/\{([^}]+)\}/g, (_, name) => parameters[name])
     const answer = await page.request.get(program.origin + path)
-    const body = await answer.json()
-    assert.deepEqual(faults(json_schema_of(op, answer.status()), body, `GET ${path}`), [])
-    if (op.id !== 'get_virtual_key') assert.equal(answer.status(), 200, path)
+    assert.equal(answer.status(), 200, path)
+    const schema = json_schema_of(op, 200)
+    if (schema !== undefined) assert.deepEqual(faults(schema, await answer.json(), `GET ${path}`), [])
   }
 })
 
