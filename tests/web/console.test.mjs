@@ -105,6 +105,20 @@ test('every answer to a question fits openapi.yaml', async () => {
   }
 })
 
+test('an export holds the rows that the filters select', async () => {
+  const { page } = stage
+  const csv = await page.request.get(`${program.origin}/api/logs?app=codex&format=csv`)
+  assert.match(csv.headers()['content-disposition'], /^attachment/)
+  const [head, row, ...others] = (await csv.text()).trimEnd().split('\r\n')
+  assert.match(head, /^time,request_id,.*tokens\.input/)
+  assert.match(row, /,req_web_1,/)
+  assert.deepEqual(others, [])
+  const json = await page.request.get(`${program.origin}/api/logs?app=codex&format=json`)
+  assert.equal(JSON.parse(await json.text()).request_id, 'req_web_1')
+  const none = await page.request.get(`${program.origin}/api/logs?app=opencode&format=json`)
+  assert.equal(await none.text(), '')
+})
+
 test('what is wrong with a request is told with its field', async () => {
   const { page } = stage
   const headers = { 'x-sluice-csrf': '1', origin: program.origin }

@@ -30,7 +30,7 @@ export async function open_page(browser, origin, options = {}) {
     ...options,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   const faults = []
   page.on('pageerror', (error) => faults.push(`error in the page: ${error.message}`))
   page.on('console', (message) => {

@@ -13,7 +13,7 @@ after(() => browser?.close())
 
 // play({ page, go, server }); options are those of a browser context, and `signed_in: false`.
 export function scene(sentence, play, { signed_in = true, ...options } = {}) {
-  test(sentence, { timeout: 60_000 }, async () => {
+  test(sentence, { timeout: 180_000 }, async () => {
     const server = await StandIn.start()
     server.signed_in = signed_in
     const stage = await open_page(browser, server.origin, options)
