@@ -21,8 +21,9 @@ Result<tls::TlsContext> provider_trust(const std::filesystem::path& ca_file) {
 
 }  // namespace
 
-Gateway::Gateway(Configuration configuration, std::filesystem::path settings_file)
+Gateway::Gateway(Configuration configuration, config::Settings settings, std::filesystem::path settings_file)
     : configuration_(std::move(configuration)),
+      settings_(std::move(settings)),
       settings_file_(std::move(settings_file)),
       identities_(configuration_.state_folder) {}
 
@@ -164,6 +165,8 @@ void Gateway::reload() {
   log::set_level(newer->level);
   const auto live = std::make_shared<const LiveSettings>(newer->live);
   for (const auto& worker : workers_) worker->set_live(live);
+  for (const std::string& key : settings_.restart_needed(*settings))
+    log::event(log::Level::warning, "settings.need_restart", {{"setting", key}});
   log::event("settings.reloaded");
 }
 

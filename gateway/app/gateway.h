@@ -20,7 +20,7 @@ namespace sluice::gateway {
 
 class Gateway {
  public:
-  Gateway(Configuration configuration, std::filesystem::path settings_file);
+  Gateway(Configuration configuration, config::Settings settings, std::filesystem::path settings_file);
   ~Gateway();
 
   // Serves until SIGTERM or SIGINT; the exit status.
@@ -36,6 +36,7 @@ class Gateway {
   [[nodiscard]] std::string not_ready() const;
 
   Configuration configuration_;
+  config::Settings settings_;  // as of the start: what a reload may not change is compared with it
   std::filesystem::path settings_file_;
   std::atomic<Stage> stage_{Stage::starting};
   std::atomic<PolicyPtr> policy_;

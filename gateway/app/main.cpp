@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
     }
     const gateway::Signals signals;
     log::start("sluice-gateway", configuration->level);
-    gateway::Gateway gateway(std::move(*configuration), line->file);
+    gateway::Gateway gateway(std::move(*configuration), std::move(line->settings), line->file);
     return gateway.run(signals);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "sluice-gateway: %s\n", failure.what());

@@ -16,6 +16,7 @@ constexpr std::size_t drain_limit_api = 64 * 1024;
 // Refusals of strangers: whoever can reach the listener could fill the spool with them, so at most this many a second
 // are recorded; all are counted in sluice_requests_total.
 log::RateLimit strangers(10);
+log::RateLimit failures(2);
 
 http::ResponseHead head_of(const dialect::Answer& answer) {
   http::ResponseHead head{.status = answer.status, .reason = {}, .fields = {}};
@@ -84,6 +85,9 @@ Task<void> Pipeline::answer_failure(Request& request, Error error) {
   }
   request.outcome.decision = audit::Decision::failed;
   request.outcome.reason = error.message().substr(0, 512);
+  log::event(
+      failures, log::Level::warning, "upstream.failed",
+      {{"provider", request.provider}, {"error", error.name()}, {"detail", error.detail}, {"request", request.id}});
   // Addresses and certificates of the inside are for the audit, not for the client.
   const Error shown{error.code, "the provider " + request.provider + " did not answer"};
   const dialect::Answer answer = dialect::error_answer(request.target.dialect, shown, request.id);
