@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import tempfile
 
-from .machine import HERE, SUPPORT, LabError, Machine, Network, link, run, wait_until
+from .machine import HERE, SUPPORT, LabError, Machine, Network, busy, link, run, wait_until
 from .programs import Agent, Console, ConsoleApi, Gateway
 from .provider import Provider
 
@@ -46,6 +46,7 @@ class Lab:
             raise LabError("the prefix is part of device names: at most 9 characters")
         if not (SUPPORT / "clients" / "node_modules").is_dir():
             raise LabError("the clients are not installed: npm ci --prefix tests/support/clients")
+        self.busy = busy()  # limits of time are for a machine that does nothing else
         self.prefix = prefix
         self.say = say
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{prefix}-lab-", dir="/var/tmp"))

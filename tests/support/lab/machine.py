@@ -44,6 +44,11 @@ def wait_until(what: str, seconds: float, condition, interval: float = 0.02):
         time.sleep(interval)
 
 
+def busy() -> float:
+    """How many times slower other work makes this machine, at least 1. To be asked before a lab adds work of its own."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 class Network:
     """A network namespace alone: for what needs no root of its own."""
 
