@@ -35,7 +35,7 @@ class Crash(LabCase):
         lab = self.lab
         lab.provider.behave({"delay_ms": 15})
         # A connection that was made while the agent was down stays outside; opened anew, it comes back.
-        load = self.load("--connections", "4", "--reuse", "25", "--probe_ms", "100",
+        load = self.load("--connections", "4", "--reuse", "5", "--probe_ms", "100",
                          "--pause_ms", "10")
         outages = collections.defaultdict(list)
         for number in range(KILLS):
