@@ -147,7 +147,17 @@ Server::Server(async::EventLoop& loop, ServerOptions options)
 Server::~Server() = default;
 
 void Server::listen(std::unique_ptr<net::Listener> listener, Prepare prepare) {
-  state_->accepting.start(state_->accept_all(std::move(listener), std::move(prepare)));
+  State* const state = state_.get();
+  async::EventLoop& loop = state->accepting.loop();
+  if (async::EventLoop::current() == &loop) {
+    state->accepting.start(state->accept_all(std::move(listener), std::move(prepare)));
+    return;
+  }
+  // A connection may be waiting already, and its accept does not suspend: that belongs on the loop.
+  auto held = std::make_shared<std::unique_ptr<net::Listener>>(std::move(listener));
+  loop.post([state, held, prepare = std::move(prepare)] {
+    if (!state->accepting.stopping()) state->accepting.start(state->accept_all(std::move(*held), prepare));
+  });
 }
 
 namespace {
