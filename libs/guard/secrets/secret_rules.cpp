@@ -1,0 +1,217 @@
+#include "guard/secrets/secret_rules.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+#include "guard/entropy.h"
+#include "guard/secrets/checks.h"
+
+namespace sluice::guard {
+namespace {
+
+constexpr std::size_t window_before = 16 * 1024;  // a private key with its whole armour
+constexpr std::size_t window_after = 4 * 1024;
+constexpr std::size_t keyword_window = 32 * 1024;
+constexpr int most_groups = 16;
+
+using Regex = std::unique_ptr<const re2::RE2>;
+
+Regex compile(std::string_view text, std::string& reason) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(16 << 20);
+  auto regex = std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
+  if (regex->ok()) return regex;
+  reason = regex->error();
+  return nullptr;
+}
+
+struct CompiledAllow {
+  SecretRule::Allow::Target target = SecretRule::Allow::Target::secret;
+  bool all = false;
+  std::vector<Regex> regexes;
+  std::vector<std::string> stopwords;
+};
+
+struct Compiled {
+  SecretRule rule;
+  Regex regex;
+  std::vector<CompiledAllow> allow;
+};
+
+std::string_view view(re2::StringPiece piece) {
+  return {piece.data(), piece.size()};
+}
+
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
+
+bool contains_ignoring_case(std::string_view text, std::string_view lower_case) {
+  const auto found = std::ranges::search(text, lower_case, [](char a, char b) { return lower(a) == b; });
+  return !found.empty() || lower_case.empty();
+}
+
+std::string_view line_around(std::string_view text, std::size_t start, std::size_t end) {
+  const auto before = text.rfind('\n', start);
+  const auto after = text.find('\n', end);
+  const std::size_t from = before == std::string_view::npos ? 0 : before + 1;
+  return text.substr(from, (after == std::string_view::npos ? text.size() : after) - from);
+}
+
+struct Candidate {
+  std::string_view match;
+  std::string_view secret;
+  std::string_view line;
+};
+
+bool allowed(const CompiledAllow& allow, const Candidate& candidate) {
+  using enum SecretRule::Allow::Target;
+  const std::string_view target = allow.target == match  ? candidate.match
+                                  : allow.target == line ? candidate.line
+                                                         : candidate.secret;
+  const auto matches = [&](const Regex& regex) {
+    return re2::RE2::PartialMatch(re2::StringPiece(target.data(), target.size()), *regex);
+  };
+  const bool word = std::ranges::any_of(
+      allow.stopwords, [&](const std::string& stop) { return contains_ignoring_case(candidate.secret, stop); });
+  if (allow.all) {
+    const bool words_hold = allow.stopwords.empty() || word;
+    return words_hold && std::ranges::all_of(allow.regexes, matches) && !(allow.regexes.empty() && !word);
+  }
+  return word || std::ranges::any_of(allow.regexes, matches);
+}
+
+}  // namespace
+
+struct SecretRules::State {
+  std::vector<Compiled> rules;
+
+  [[nodiscard]] static bool keyword_near(const SecretRule& rule, std::string_view text, std::size_t start,
+                                         std::size_t end) {
+    if (rule.keywords.empty()) return true;
+    const std::size_t from = start > keyword_window ? start - keyword_window : 0;
+    const std::string_view near = text.substr(from, end - from + keyword_window);
+    return std::ranges::any_of(rule.keywords,
+                               [&](const std::string& word) { return contains_ignoring_case(near, word); });
+  }
+
+  [[nodiscard]] static bool accepts(const Compiled& compiled, std::string_view text, const Candidate& candidate) {
+    const SecretRule& rule = compiled.rule;
+    if (candidate.secret.empty()) return false;
+    if (rule.min_entropy > 0 && entropy(candidate.secret) <= rule.min_entropy) return false;
+    if (rule.refuse_placeholders && is_placeholder(candidate.secret)) return false;
+    if (!passes(rule.check, candidate.secret)) return false;
+    const auto start = static_cast<std::size_t>(candidate.match.data() - text.data());
+    if (!keyword_near(rule, text, start, start + candidate.match.size())) return false;
+    return std::ranges::none_of(compiled.allow, [&](const CompiledAllow& allow) { return allowed(allow, candidate); });
+  }
+};
+
+SecretRules::SecretRules(std::unique_ptr<State> state) : state_(std::move(state)) {}
+SecretRules::~SecretRules() = default;
+
+Result<std::shared_ptr<const SecretRules>> SecretRules::make(std::vector<SecretRule> rules,
+                                                             std::vector<SecretRefusal>& refused) {
+  auto state = std::make_unique<State>();
+  for (SecretRule& rule : rules) {
+    Compiled compiled;
+    std::string reason;
+    compiled.regex = compile(rule.regex, reason);
+    bool usable = compiled.regex != nullptr;
+    for (const SecretRule::Allow& allow : rule.allow) {
+      CompiledAllow& own = compiled.allow.emplace_back();
+      own.target = allow.target;
+      own.all = allow.all;
+      own.stopwords = allow.stopwords;
+      for (const std::string& text : allow.regexes) {
+        own.regexes.push_back(compile(text, reason));
+        if (own.regexes.back() == nullptr) usable = false;
+      }
+    }
+    if (usable && (rule.group > compiled.regex->NumberOfCapturingGroups() || rule.group >= most_groups)) {
+      reason = "there is no capture group " + std::to_string(rule.group);
+      usable = false;
+    }
+    if (!usable) {
+      refused.push_back({rule.id, reason});
+      continue;
+    }
+    compiled.rule = std::move(rule);
+    state->rules.push_back(std::move(compiled));
+  }
+  return std::shared_ptr<const SecretRules>(new SecretRules(std::move(state)));
+}
+
+void SecretRules::add_patterns(std::vector<Pattern>& patterns) const {
+  for (std::uint32_t i = 0; i < state_->rules.size(); ++i) patterns.push_back({state_->rules[i].rule.regex, false, i});
+}
+
+std::size_t SecretRules::confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
+                                 std::vector<Finding>& findings) const {
+  const Compiled& compiled = state_->rules[pattern];
+  const std::size_t begin = std::max(from, end > window_before ? end - window_before : 0);
+  const std::size_t stop = std::min(text.size(), end + window_after);
+  std::array<re2::StringPiece, most_groups> groups{};
+  const int count = std::min(most_groups, compiled.regex->NumberOfCapturingGroups() + 1);
+  if (!compiled.regex->Match(re2::StringPiece(text.data(), text.size()), begin, stop, re2::RE2::UNANCHORED,
+                             groups.data(), count))
+    return end;
+  Candidate candidate{.match = view(groups[0]), .secret = view(groups[0]), .line = {}};
+  if (compiled.rule.group > 0) {
+    candidate.secret = view(groups[static_cast<std::size_t>(compiled.rule.group)]);
+  } else {
+    for (int i = 1; i < count; ++i)
+      if (!groups[static_cast<std::size_t>(i)].empty()) {
+        candidate.secret = view(groups[static_cast<std::size_t>(i)]);
+        break;
+      }
+  }
+  const auto start = static_cast<std::size_t>(candidate.match.data() - text.data());
+  const std::size_t settled = start + candidate.match.size();
+  candidate.line = line_around(text.substr(0, stop), start, settled);
+  if (State::accepts(compiled, text, candidate)) {
+    const auto secret = static_cast<std::uint32_t>(candidate.secret.data() - text.data());
+    findings.push_back({Detector::secrets, compiled.rule.id, "secret", secret,
+                        secret + static_cast<std::uint32_t>(candidate.secret.size()), compiled.rule.score,
+                        compiled.rule.score >= secret_threshold});
+  }
+  return std::max(settled, end);
+}
+
+// Several rules may see the same bytes: a specific one displaces a generic one, and of two alike the longer stays.
+void SecretRules::finish(std::string_view, Phase, std::vector<Finding>& findings) const {
+  const auto is_generic = [&](const Finding& finding) {
+    return std::ranges::any_of(state_->rules, [&](const Compiled& compiled) {
+      return compiled.rule.generic && compiled.rule.id.data() == finding.rule.data();
+    });
+  };
+  if (findings.size() < 2) return;
+  std::vector<std::pair<Finding, bool>> marked;
+  for (const Finding& finding : findings) marked.emplace_back(finding, is_generic(finding));
+  std::ranges::sort(marked, {}, [](const auto& entry) { return std::pair(entry.first.start, entry.first.end); });
+  findings.clear();
+  for (const auto& [finding, generic] : marked) {
+    if (findings.empty() || findings.back().end <= finding.start) {
+      findings.push_back(finding);
+      continue;
+    }
+    Finding& last = findings.back();
+    const bool last_generic = is_generic(last);
+    const bool longer = finding.end - finding.start > last.end - last.start;
+    if (last_generic != generic ? last_generic : longer) last = finding;
+  }
+}
+
+std::string_view SecretRules::rule_id(std::uint32_t pattern) const noexcept {
+  return state_->rules[pattern].rule.id;
+}
+std::size_t SecretRules::size() const noexcept {
+  return state_->rules.size();
+}
+
+}  // namespace sluice::guard
