@@ -4,12 +4,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "agent/cli/agent_client.h"
 #include "agent/cli/audit_verify.h"
 #include "agent/cli/doctor.h"
+#include "agent/cli/guard_scan.h"
 #include "base/files.h"
 
 namespace sluice::agent {
@@ -21,6 +23,10 @@ constexpr const char* usage =
     "sluice audit verify PATH|URL [--json] [--pin PIN] [--checkpoint-key KEY]\n"
     "                                  walks hash chains and signed checkpoints: a spool folder, a segment, exported\n"
     "                                  lines, or https://CONSOLE/api/audit/chains (token in SLUICE_API_TOKEN)\n"
+    "sluice guard scan --input jsonl [--detectors LIST] [--gitleaks FILE] [--no-builtin-secrets]\n"
+    "                                  finds credentials in JSON lines {\"id\",\"text\",\"phase\"} from standard input "
+    "and\n"
+    "                                  writes {\"id\",\"findings\"} lines; FILE holds rules in gitleaks' TOML format\n"
     "Options: --config FILE (default /etc/sluice/agent.json), --socket PATH (default /run/sluice/agent.sock),\n"
     "         --version, --help\n";
 
@@ -41,10 +47,11 @@ Result<Arguments> parse(int argc, char** argv) {
       arguments.words.push_back(word);
       continue;
     }
-    const bool with_value =
-        word == "--config" || word == "--socket" || word == "--bundle" || word == "--pin" || word == "--checkpoint-key";
-    if (!with_value && word != "--json" && word != "--version" && word != "--help")
-      return fail(ErrorCode::invalid_argument, word + ": unknown option");
+    static const std::set<std::string, std::less<>> valued{"--config", "--socket",         "--bundle",    "--pin",
+                                                           "--input",  "--checkpoint-key", "--detectors", "--gitleaks"};
+    static const std::set<std::string, std::less<>> bare{"--json", "--version", "--help", "--no-builtin-secrets"};
+    const bool with_value = valued.contains(word);
+    if (!with_value && !bare.contains(word)) return fail(ErrorCode::invalid_argument, word + ": unknown option");
     if (with_value && i + 1 == argc) return fail(ErrorCode::invalid_argument, word + ": a value is missing");
     arguments.options[word] = with_value ? argv[++i] : "";
   }
@@ -136,6 +143,18 @@ int verify_audit(const Arguments& arguments, const std::string& place) {
   return report->intact() ? 0 : 1;
 }
 
+int scan_texts(const Arguments& arguments) {
+  const std::string format = arguments.option("--input", "jsonl");
+  if (format != "jsonl") {
+    std::fprintf(stderr, "sluice: --input: '%s' is not known; only jsonl is\n", format.c_str());
+    return 2;
+  }
+  return guard_scan({.detectors = arguments.option("--detectors", ""),
+                     .gitleaks_file = arguments.option("--gitleaks", ""),
+                     .builtin_secrets = !arguments.options.contains("--no-builtin-secrets")},
+                    stdin, stdout);
+}
+
 int run(int argc, char** argv) {
   const auto arguments = parse(argc, argv);
   if (!arguments) {
@@ -148,6 +167,7 @@ int run(int argc, char** argv) {
   if (words.size() == 1 && words[0] == "status") return show_status(*arguments);
   if (words.size() == 1 && words[0] == "doctor") return run_doctor(*arguments);
   if (words.size() == 3 && words[0] == "audit" && words[1] == "verify") return verify_audit(*arguments, words[2]);
+  if (words.size() == 2 && words[0] == "guard" && words[1] == "scan") return scan_texts(*arguments);
   std::fputs(usage, stderr);
   return 2;
 }

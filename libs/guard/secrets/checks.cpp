@@ -74,18 +74,24 @@ bool is_jwt(std::string_view token) {
          is_json_object(token.substr(first + 1, second - first - 1), "");
 }
 
-// The longest run of letters that reads like a word: has vowels at ordinary distances.
-std::size_t longest_word(std::string_view text) {
-  std::size_t best = 0, run = 0, since_vowel = 0;
+// Characters in runs of four letters and more that read like words: with vowels at ordinary distances.
+std::size_t word_characters(std::string_view text) {
+  std::size_t total = 0, run = 0, since_vowel = 0;
+  const auto close = [&] {
+    if (run >= 4) total += run;
+    run = since_vowel = 0;
+  };
   for (const char c : text) {
     const char l = is_upper(c) ? static_cast<char>(c + 32) : c;
     const bool vowel = std::string_view("aeiouy").find(l) != std::string_view::npos;
     since_vowel = vowel ? 0 : since_vowel + 1;
-    run = is_lower(l) && since_vowel <= 3 ? run + 1 : 0;
-    if (run == 0) since_vowel = 0;
-    best = std::max(best, run);
+    if (is_lower(l) && since_vowel <= 3)
+      ++run;
+    else
+      close();
   }
-  return best;
+  close();
+  return total;
 }
 
 // A value of a generic assignment: random enough to be a credential, unlike names, paths, versions, hosts and prose.
@@ -98,7 +104,7 @@ bool is_mixed(std::string_view value) {
   const auto separators =
       std::ranges::count_if(value, [](char c) { return c == '-' || c == '_' || c == '.' || c == '/'; });
   if (separators * 4 > static_cast<std::ptrdiff_t>(value.size())) return false;
-  if (longest_word(value) * 2 > value.size()) return false;
+  if (word_characters(value) * 2 >= value.size()) return false;
   // Changes between kinds of characters: "a8Kx2…" has many, "release20240101" one.
   std::size_t changes = 0;
   const auto kind = [](char c) { return is_digit(c) ? 0 : is_upper(c) ? 1 : is_lower(c) ? 2 : 3; };

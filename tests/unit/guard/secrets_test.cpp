@@ -1,0 +1,205 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "guard/engine.h"
+#include "guard/secrets/builtin.h"
+#include "guard/secrets/gitleaks.h"
+
+namespace sluice::guard {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Scanner {
+ public:
+  explicit Scanner(std::vector<SecretRule> rules) {
+    std::vector<SecretRefusal> bad;
+    rules_ = SecretRules::make(std::move(rules), bad).value();
+    for (const SecretRefusal& refusal : bad) refused.push_back(refusal.rule);
+    std::vector<Engine::Refusal> unusable;
+    engine_ = Engine::make({rules_}, unusable).value();
+    for (const auto& refusal : unusable) refused.emplace_back(rules_->rule_id(refusal.pattern.id));
+  }
+  std::vector<std::string> rules_hit(std::string_view text) {
+    std::vector<std::string> out;
+    EXPECT_TRUE(engine_->scan(text, Phase::input, scratch_, findings));
+    for (const Finding& finding : findings)
+      if (finding.hit) out.emplace_back(finding.rule);
+    return out;
+  }
+  std::vector<std::string> refused;
+  std::vector<Finding> findings;
+
+ private:
+  std::shared_ptr<const SecretRules> rules_;
+  std::shared_ptr<const Engine> engine_;
+  Engine::Scratch scratch_;
+};
+
+Scanner& builtin() {
+  static Scanner scanner(builtin_secret_rules());
+  return scanner;
+}
+
+// Random-looking characters, the same in every run; put together here so that no credential stands in the source.
+std::string noise(std::size_t count, std::string_view alphabet, unsigned seed = 7) {
+  std::string out;
+  std::uint64_t state = seed;
+  for (std::size_t i = 0; i < count; ++i) {
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    out.push_back(alphabet[(state >> 33) % alphabet.size()]);
+  }
+  return out;
+}
+constexpr std::string_view alnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+constexpr std::string_view hex = "0123456789abcdef";
+constexpr std::string_view base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+TEST(BuiltinSecrets, AreAtLeast150KindsWithUniqueNamesThatAllCompile) {
+  const std::vector<SecretRule> rules = builtin_secret_rules();
+  std::set<std::string> names;
+  for (const SecretRule& rule : rules) EXPECT_TRUE(names.insert(rule.id).second) << rule.id;
+  EXPECT_GE(names.size(), 150u);
+  EXPECT_THAT(builtin().refused, ElementsAre());
+}
+
+TEST(BuiltinSecrets, KnowTokensByTheirFormAndPointAtTheSecretAlone) {
+  const std::pair<std::string, std::string> samples[] = {
+      {"anthropic-api-key", "sk-ant-api03-" + noise(93, alnum) + "AA"},
+      {"openai-project-key", "sk-proj-" + noise(74, alnum)},
+      {"google-api-key", "AIza" + noise(35, alnum)},
+      {"aws-access-key-id", "AKIA" + noise(16, base32)},
+      {"gitlab-pat", "glpat-" + noise(20, alnum)},
+      {"stripe-secret-key", "sk_live_" + noise(24, alnum)},
+      {"slack-bot-token", "xoxb-123456789012-1234567890123-" + noise(24, alnum)},
+      {"sendgrid-key", "SG." + noise(22, alnum) + "." + noise(43, alnum, 9)},
+      {"digitalocean-token", "dop_v1_" + noise(64, hex)},
+      {"huggingface-token", "hf_" + noise(34, alnum.substr(0, 52))},
+  };
+  for (const auto& [rule, secret] : samples) {
+    const std::string text = "export TOKEN=\"" + secret + "\"\n";
+    EXPECT_THAT(builtin().rules_hit(text), ElementsAre(rule)) << text;
+    ASSERT_EQ(builtin().findings.size(), 1u);
+    EXPECT_EQ(text.substr(builtin().findings[0].start, builtin().findings[0].end - builtin().findings[0].start),
+              secret);
+    EXPECT_THAT(builtin().rules_hit("a" + secret.substr(0, secret.size() / 3)), ElementsAre()) << "a third of it";
+  }
+}
+
+TEST(BuiltinSecrets, ChecksumsTellATokenFromItsLookAlike) {
+  // 30 characters and the CRC-32 of them in base 62: computed with zlib.crc32, not with the code under test.
+  const std::string body = "q7Xw2LrT9bVn4KzE8mYc5HsJ1dGfPa";
+  EXPECT_THAT(builtin().rules_hit("ghp_" + body + "3cmm8r"), ElementsAre("github-pat"));
+  EXPECT_THAT(builtin().rules_hit("ghp_" + body + "3cmm80"), ElementsAre());
+}
+
+TEST(BuiltinSecrets, ABareValueNeedsItsNameBesideIt) {
+  const std::string value = noise(32, hex);
+  EXPECT_THAT(builtin().rules_hit("DATADOG_API_KEY=" + value), ElementsAre("datadog-api-key"));
+  EXPECT_THAT(builtin().rules_hit("commit " + value), ElementsAre());
+  EXPECT_THAT(builtin().rules_hit("md5sum: " + value), ElementsAre());
+}
+
+TEST(BuiltinSecrets, PrivateKeysAndPasswordsInUrlsAreFound) {
+  EXPECT_THAT(
+      builtin().rules_hit("-----BEGIN RSA PRIVATE KEY-----\n" + noise(200, alnum) + "\n-----END RSA PRIVATE KEY-----"),
+      ElementsAre("private-key"));
+  EXPECT_THAT(builtin().rules_hit("postgres://app:Xk29vbQz71@db.internal:5432/app"),
+              ElementsAre("database-url-password"));
+  EXPECT_THAT(builtin().rules_hit("postgres://app:password@localhost/app"), ElementsAre());
+  EXPECT_THAT(builtin().rules_hit("postgres://app:${DB_PASSWORD}@db/app"), ElementsAre());
+}
+
+TEST(BuiltinSecrets, DocumentationPlaceholdersAreNotSecrets) {
+  for (const std::string text : {"AKIAIOSFODNN7EXAMPLE", "api_key = \"your-api-key-goes-here-12345\"",
+                                 "token: <YOUR_TOKEN_12345678>", "secret = \"xxxxxxxxxxxxxxxxxxxxxxxx1234\"",
+                                 "password = \"changeme12345\"", "API_KEY=${API_KEY_FROM_VAULT_2024}"})
+    EXPECT_THAT(builtin().rules_hit(text), ElementsAre()) << text;
+}
+
+TEST(BuiltinSecrets, OrdinaryCodeHasNone) {
+  for (const std::string text :
+       {"const token = await getAccessTokenSilently({ audience });", "self.secret_length = X25519.secret_length",
+        "password_hash = bcrypt.hashpw(password.encode(), bcrypt.gensalt())",
+        "key=ed25519.Ed25519PrivateKey.generate()", "#define sk_X509_POLICY_NODE_set_cmp_func(sk, cmp) 1",
+        "def test_redefinedInNestedFunctionTwice(self): pass",
+        "The access token is sent in the Authorization header of each request."})
+    EXPECT_THAT(builtin().rules_hit(text), ElementsAre()) << text;
+}
+
+TEST(BuiltinSecrets, ASpecificRuleDisplacesAGenericOne) {
+  const std::string secret = "glpat-" + noise(20, alnum);
+  EXPECT_THAT(builtin().rules_hit("secret_token: '" + secret + "'"), ElementsAre("gitlab-pat"));
+}
+
+TEST(BuiltinSecrets, ATextFullOfCandidatesEndsSoon) {
+  for (const std::string unit : {"a", "sk-", "-----BEGIN PRIVATE KEY-----\n", "password=", "\xe2\x82\xac"}) {
+    std::string text;
+    while (text.size() < 200'000) text += unit;
+    EXPECT_TRUE(builtin().rules_hit(text).size() < 20'000) << unit;
+  }
+}
+
+constexpr std::string_view file = R"(
+title = "sample"
+[allowlist]
+regexes = ['''^ignored-.*$''']
+[[rules]]
+id = "word"
+regex = '''(?i)word_([a-z0-9-]{8,20})\b'''
+keywords = ["WORD_"]
+entropy = 2.0
+[[rules.allowlists]]
+stopwords = ["public"]
+[[rules.allowlists]]
+regexTarget = "line"
+regexes = ['''# noqa''']
+[[rules]]
+id = "second-group"
+regex = '''(a+)=(b{4,9})'''
+secretGroup = 2
+[[rules]]
+id = "path-only"
+path = '''\.p12$'''
+[[rules]]
+id = "broken"
+regex = '''(unclosed'''
+)";
+
+Scanner& sample() {
+  static Scanner scanner(parse_gitleaks(file)->rules);
+  return scanner;
+}
+
+TEST(Gitleaks, LoadsRulesAndNamesWhatItPassesOver) {
+  const auto loaded = parse_gitleaks(file).value();
+  EXPECT_EQ(loaded.rules.size(), 3u);
+  ASSERT_EQ(loaded.notes.size(), 2u);
+  EXPECT_EQ(loaded.notes[0].rule, "path-only");
+  EXPECT_THAT(sample().refused, ElementsAre("broken"));
+}
+
+TEST(Gitleaks, HonoursEntropyGroupsKeywordsAndAllowLists) {
+  EXPECT_THAT(sample().rules_hit("WORD_a8k3x9q2z7"), ElementsAre("word"));
+  EXPECT_THAT(sample().rules_hit("word_aaaaaaaaaa"), ElementsAre()) << "entropy";
+  EXPECT_THAT(sample().rules_hit("word_public-8k3x9"), ElementsAre()) << "stop word";
+  EXPECT_THAT(sample().rules_hit("word_ignored-a8k3x9q2"), ElementsAre()) << "global allow-list";
+  EXPECT_THAT(sample().rules_hit("word_a8k3x9q2z7  # noqa\nword_b8k3x9q2z7"), ElementsAre("word"))
+      << "allow-list of the line";
+  EXPECT_THAT(sample().rules_hit("aa=bbbb"), ElementsAre("second-group"));
+  EXPECT_EQ(sample().findings[0].start, 3u);
+}
+
+TEST(Gitleaks, ABrokenFileIsNamedWithItsLine) {
+  const auto broken = parse_gitleaks("[[rules]]\nid = \"x\nregex = 1");
+  ASSERT_FALSE(broken);
+  EXPECT_THAT(broken.error().detail, HasSubstr("line 2"));
+  EXPECT_FALSE(parse_gitleaks("title = 'no rules'"));
+  EXPECT_THAT(parse_gitleaks("[[rules]]\nregex = 'x'").error().detail, HasSubstr("rules[0].id"));
+}
+
+}  // namespace
+}  // namespace sluice::guard
