@@ -69,8 +69,9 @@ std::string_view guard_output(const Request&, std::string_view piece) {
 
 }  // namespace
 
-// Sends the request and reads the head of the answer. A pooled connection that the provider closed in the moment it was
-// taken is replaced once: nothing of an answer had come.
+// Sends the request and reads the head of the answer. A pooled connection that turns out to be closed while the request
+// is being sent is replaced once: the provider cannot act on half a request. One that was sent whole is never repeated
+// (RFC 9110 §9.2.2): the provider may have acted on it, and it would be paid for twice.
 Task<Result<void>> Pipeline::attempt(Request& request, InFlight::Watch& watch) const {
   for (;;) {
     ++request.outcome.attempts;
@@ -94,7 +95,7 @@ Task<Result<void>> Pipeline::attempt(Request& request, InFlight::Watch& watch) c
     } else {
       failure = sent.error();
     }
-    const bool retry = failure.code == ErrorCode::connection_closed && request.upstream.reused() &&
+    const bool retry = !sent && failure.code == ErrorCode::connection_closed && request.upstream.reused() &&
                        !watch.client_gone() && request.outcome.attempts == 1;
     if (!retry) co_return fail(failure);
     request.upstream.discard();

@@ -93,10 +93,18 @@ class Spool::Core {
                             Batch& batch) const;
   void sync_until_stopped(const std::stop_token& stop);
 
+  struct Ended {
+    std::shared_ptr<File> file;
+    std::filesystem::path path;
+  };
+  static Result<void> sync_all(const std::vector<Ended>& ended, const File& active, const std::filesystem::path& path);
+
   File lock_;
   std::string origin_json_;
   mutable std::mutex mutex_;
   std::shared_ptr<File> active_;
+  std::vector<Ended> ended_;     // segments that ended since the last sync
+  bool folder_changed_ = false;  // a segment was begun since the last sync
   std::deque<Segment> segments_;
   std::uint64_t next_sequence_ = 1;
   Hash last_hash_{};
@@ -143,14 +151,13 @@ Result<std::unique_ptr<Spool::Core>> Spool::Core::open(SpoolOptions options) {
 
 Result<void> Spool::Core::begin_segment() {
   const bool durable = options_.fsync != Fsync::never;
-  if (durable && active_) {
-    if (auto synced = sync_file(*active_, segments_.back().path); !synced) return synced;
-  }
+  // The segment that ends is synced by the next sync_through, not here: appends wait for this function.
+  if (durable && active_) ended_.push_back({active_, segments_.back().path});
   const auto path = segment_path(options_.folder, next_sequence_);
   const SegmentHeader header{options_.origin, next_sequence_, last_hash_};
   auto file = create_segment(path, header);
   if (!file) return fail(file.error());
-  if (durable) sync_folder(options_.folder);
+  folder_changed_ = folder_changed_ || durable;
   active_ = std::make_shared<File>(std::move(*file));
   segments_.push_back({path, next_sequence_, header_line(header).size()});
   total_bytes_ += segments_.back().bytes;
@@ -202,19 +209,37 @@ Result<std::uint64_t> Spool::Core::append(const Record& record) {
   return sequence;
 }
 
+Result<void> Spool::Core::sync_all(const std::vector<Ended>& ended, const File& active,
+                                   const std::filesystem::path& path) {
+  for (const Ended& segment : ended)
+    if (auto synced = sync_file(*segment.file, segment.path); !synced) return synced;
+  return sync_file(active, path);
+}
+
 Result<void> Spool::Core::sync_through(std::uint64_t position) {
   const std::lock_guard syncing(sync_mutex_);
   if (synced_ >= position) return {};
   std::shared_ptr<File> file;
   std::filesystem::path path;
   std::uint64_t reached = 0;
+  std::vector<Ended> ended;
+  bool folder = false;
   {
     const std::lock_guard lock(mutex_);
-    file = active_;  // segments before it were synced when they were closed
+    file = active_;
     path = segments_.back().path;
     reached = written_;
+    ended = std::exchange(ended_, {});
+    folder = std::exchange(folder_changed_, false);
   }
-  if (auto synced = sync_file(*file, path); !synced) return synced;
+  auto outcome = sync_all(ended, *file, path);
+  if (!outcome) {  // what was not synced stays to be synced
+    const std::lock_guard lock(mutex_);
+    ended_.insert(ended_.begin(), ended.begin(), ended.end());
+    folder_changed_ = folder_changed_ || folder;
+    return outcome;
+  }
+  if (folder) sync_folder(options_.folder);
   synced_ = reached;
   return {};
 }
