@@ -9,7 +9,7 @@ constexpr std::chrono::milliseconds enrolment_first{500}, enrolment_longest{15'0
 // Space is freed by whole segments, so several must fit the limit. A new one is synced while appends wait (tens of
 // milliseconds on a slow disk), so they are not small: 2,000 requests a second fill this in 8 s.
 constexpr std::uint64_t largest_segment = 32ULL << 20;
-constexpr std::chrono::seconds flush_time{5};          // for the last records, before the program ends
+constexpr std::chrono::seconds flush_time{5};  // for the last records, before the program ends
 
 Result<tls::TlsContext> provider_trust(const std::filesystem::path& ca_file) {
   tls::ClientOptions options;
