@@ -182,14 +182,11 @@ Task<void> Interceptor::answer(http::Exchange& exchange, const Flow& flow) {
 Task<void> Interceptor::deny(http::Exchange& exchange, const Flow& flow, std::shared_ptr<const policy::Policy> policy,
                              Deny denial) {
   ++parts_.state.counters.refused;
+  const auto identity = parts_.state.identity;  // held: a renewal may replace it while the body is read
   const auto agent_field = exchange.request().fields.get("user-agent");
   const std::string app = app_of_request(flow.identity, agent_field.value_or(""));
-  const DenialContext context{.policy = *policy,
-                              .identity = *parts_.state.identity,
-                              .flow = flow,
-                              .app = app,
-                              .denial = denial,
-                              .now = parts_.clock.now()};
+  const DenialContext context{
+      .policy = *policy, .identity = *identity, .flow = flow, .app = app, .denial = denial, .now = parts_.clock.now()};
   // The body is read before the answer: a client that is still sending sees a reset instead of the reason. What it
   // says decides the form (streamed or not) and what the audit shows (model).
   std::string body;

@@ -96,10 +96,16 @@ class Chain {
       find(taken, "unreadable", head.sequence, placed.error().message());
       return;
     }
-    join_request(audit_, *placed);
     const audit::RequestFacts* facts = nullptr;
     if (const auto* intent = std::get_if<audit::Intent>(&placed->record)) facts = &intent->request;
     if (const auto* refusal = std::get_if<audit::Refusal>(&placed->record)) facts = &refusal->request;
+    // A device speaks of its own requests only; a gateway of those that it served.
+    const bool foreign =
+        kind_ == name_of(wire::Party::device) && facts != nullptr && !facts->device.empty() && facts->device != origin_;
+    if (foreign || !join_request(audit_, *placed)) {
+      find(taken, "foreign", head.sequence, "the record speaks of a request of another device or gateway");
+      return;
+    }
     if (facts == nullptr) return;
     if (!facts->app.empty()) taken.apps.insert(facts->app);
     if (!facts->user.empty() && !facts->device.empty()) taken.users[facts->device] = facts->user;

@@ -33,7 +33,7 @@ Result<Taken> take_events(store::Database& audit, std::string_view peer, wire::P
 struct Finding {
   std::string id;
   TimePoint time;
-  std::string kind;  // "chain_broken", "gap", "unreadable"
+  std::string kind;  // "chain_broken", "gap", "unreadable", "foreign"
   std::string origin;
   std::int64_t sequence = 0;
   std::string detail;

@@ -64,70 +64,77 @@ void ensure_row(store::Session& audit, const std::string& request_id, const std:
       {{"request_id", request_id}, {"time", time}, {"origin", origin}});
 }
 
-void store_facts(store::Session& audit, const audit::RequestFacts& facts, TimePoint time) {
-  audit.run(
-      "UPDATE requests SET time = :time, client_request_id = :client_request_id, user_name = :user_name, "
-      "device = :device, app = :app, app_version = :app_version, virtual_key = :virtual_key, provider = :provider, "
-      "model = :model, dialect = :dialect, operation = :operation, streamed = :streamed, host = :host, path = :path "
-      "WHERE request_id = :request_id",
-      {{"time", time},
-       {"client_request_id", facts.client_request_id},
-       {"user_name", facts.user},
-       {"device", facts.device},
-       {"app", facts.app},
-       {"app_version", facts.app_version},
-       {"virtual_key", facts.virtual_key},
-       {"provider", facts.provider},
-       {"model", facts.model},
-       {"dialect", facts.dialect},
-       {"operation", facts.operation},
-       {"streamed", facts.streamed},
-       {"host", facts.host},
-       {"path", facts.path},
-       {"request_id", facts.request_id}});
+// A row belongs to the origin that began it: no other may change it, whatever ids its records name.
+bool store_facts(store::Session& audit, const audit::RequestFacts& facts, const std::string& origin, TimePoint time) {
+  return audit.run(
+             "UPDATE requests SET time = :time, client_request_id = :client_request_id, user_name = :user_name, "
+             "device = :device, app = :app, app_version = :app_version, virtual_key = :virtual_key, provider = "
+             ":provider, "
+             "model = :model, dialect = :dialect, operation = :operation, streamed = :streamed, host = :host, path = "
+             ":path "
+             "WHERE request_id = :request_id AND origin = :origin",
+             {{"time", time},
+              {"client_request_id", facts.client_request_id},
+              {"user_name", facts.user},
+              {"device", facts.device},
+              {"app", facts.app},
+              {"app_version", facts.app_version},
+              {"virtual_key", facts.virtual_key},
+              {"provider", facts.provider},
+              {"model", facts.model},
+              {"dialect", facts.dialect},
+              {"operation", facts.operation},
+              {"streamed", facts.streamed},
+              {"host", facts.host},
+              {"path", facts.path},
+              {"request_id", facts.request_id},
+              {"origin", origin}}) > 0;
 }
 
-void store_outcome(store::Session& audit, const std::string& request_id, const audit::Outcome& outcome,
-                   TimePoint time) {
-  audit.run(
-      "UPDATE requests SET decision = :decision, reason = :reason, status = :status, "
-      "upstream_request_id = :upstream_request_id, input_tokens = :input_tokens, output_tokens = :output_tokens, "
-      "cache_read_tokens = :cache_read_tokens, cache_write_tokens = :cache_write_tokens, "
-      "cost_nanodollars = :cost_nanodollars, latency_us = :latency_us, overhead_us = :overhead_us, "
-      "attempts = :attempts, guardrails = :guardrails, completed_at = :completed_at WHERE request_id = :request_id",
-      {{"decision", audit::name_of(outcome.decision)},
-       {"reason", outcome.reason},
-       {"status", outcome.status},
-       {"upstream_request_id", outcome.upstream_request_id},
-       {"input_tokens", outcome.tokens.input},
-       {"output_tokens", outcome.tokens.output},
-       {"cache_read_tokens", outcome.tokens.cache_read},
-       {"cache_write_tokens", outcome.tokens.cache_write},
-       {"cost_nanodollars", outcome.cost_nanodollars},
-       {"latency_us", outcome.latency_us},
-       {"overhead_us", outcome.overhead_us},
-       {"attempts", outcome.attempts},
-       {"guardrails", guardrails_json(outcome.guardrails)},
-       {"completed_at", time},
-       {"request_id", request_id}});
+bool store_outcome(store::Session& audit, const std::string& request_id, const audit::Outcome& outcome,
+                   const std::string& origin, TimePoint time) {
+  return audit.run(
+             "UPDATE requests SET decision = :decision, reason = :reason, status = :status, "
+             "upstream_request_id = :upstream_request_id, input_tokens = :input_tokens, output_tokens = "
+             ":output_tokens, "
+             "cache_read_tokens = :cache_read_tokens, cache_write_tokens = :cache_write_tokens, "
+             "cost_nanodollars = :cost_nanodollars, latency_us = :latency_us, overhead_us = :overhead_us, "
+             "attempts = :attempts, guardrails = :guardrails, completed_at = :completed_at "
+             "WHERE request_id = :request_id AND origin = :origin",
+             {{"decision", audit::name_of(outcome.decision)},
+              {"reason", outcome.reason},
+              {"status", outcome.status},
+              {"upstream_request_id", outcome.upstream_request_id},
+              {"input_tokens", outcome.tokens.input},
+              {"output_tokens", outcome.tokens.output},
+              {"cache_read_tokens", outcome.tokens.cache_read},
+              {"cache_write_tokens", outcome.tokens.cache_write},
+              {"cost_nanodollars", outcome.cost_nanodollars},
+              {"latency_us", outcome.latency_us},
+              {"overhead_us", outcome.overhead_us},
+              {"attempts", outcome.attempts},
+              {"guardrails", guardrails_json(outcome.guardrails)},
+              {"completed_at", time},
+              {"request_id", request_id},
+              {"origin", origin}}) > 0;
 }
 
 struct Join {
   store::Session& audit;
   const std::string& origin;
 
-  void operator()(const audit::Intent& intent) const {
+  bool operator()(const audit::Intent& intent) const {
     ensure_row(audit, intent.request.request_id, origin, intent.time);
-    store_facts(audit, intent.request, intent.time);
+    return store_facts(audit, intent.request, origin, intent.time);
   }
-  void operator()(const audit::Completion& completion) const {
+  bool operator()(const audit::Completion& completion) const {
     ensure_row(audit, completion.request_id, origin, completion.time);
-    store_outcome(audit, completion.request_id, completion.outcome, completion.time);
+    return store_outcome(audit, completion.request_id, completion.outcome, origin, completion.time);
   }
-  void operator()(const audit::Refusal& refusal) const {
+  bool operator()(const audit::Refusal& refusal) const {
     ensure_row(audit, refusal.request.request_id, origin, refusal.time);
-    store_facts(audit, refusal.request, refusal.time);
-    store_outcome(audit, refusal.request.request_id, refusal.outcome, refusal.time);
+    return store_facts(audit, refusal.request, origin, refusal.time) &&
+           store_outcome(audit, refusal.request.request_id, refusal.outcome, origin, refusal.time);
   }
 };
 
@@ -214,8 +221,8 @@ std::map<std::string, std::int64_t> requests_by_app(store::Session& audit, TimeP
   return counts;
 }
 
-void join_request(store::Session& audit, const audit::PlacedRecord& placed) {
-  std::visit(Join{audit, placed.origin}, placed.record);
+bool join_request(store::Session& audit, const audit::PlacedRecord& placed) {
+  return std::visit(Join{audit, placed.origin}, placed.record);
 }
 
 }  // namespace sluice::console

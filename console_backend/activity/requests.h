@@ -36,7 +36,8 @@ std::optional<RequestRow> find_request(store::Session& audit, std::string_view r
 // Requests by app since `since`.
 std::map<std::string, std::int64_t> requests_by_app(store::Session& audit, TimePoint since);
 
-// Joins one record into its row. Idempotent; the halves may come in any order.
-void join_request(store::Session& audit, const audit::PlacedRecord& placed);
+// Joins one record into its row. Idempotent; the halves may come in any order. False, and nothing is changed, when the
+// row of this request id is another origin's.
+[[nodiscard]] bool join_request(store::Session& audit, const audit::PlacedRecord& placed);
 
 }  // namespace sluice::console

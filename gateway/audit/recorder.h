@@ -2,8 +2,8 @@
 //
 // `audit.on_full`: refuse (default): a request whose intent cannot be written is refused before anything goes
 // upstream, because an unrecorded request is worse than a failed one. pass_counted: it passes, and
-// sluice_audit_lost_total counts it. Completions and refusals are written when there is room (the spool keeps a tenth
-// in reserve for them) and counted as lost otherwise.
+// sluice_audit_lost_total counts it. Completions and refusals are written when there is room (the spool takes
+// completions beyond its limit) and counted otherwise; a completion is written later if the process lives.
 //
 // Threads: one recorder per worker; the spool behind it is shared.
 #pragma once

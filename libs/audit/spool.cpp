@@ -87,6 +87,8 @@ class Spool::Core {
     std::uint64_t offset = 0;
   };
   Result<void> begin_segment();
+  Result<std::uint64_t> write(const Record& record, const DraftRecord& prepared);
+  void write_late();
   Result<void> make_room(const Record& record, std::size_t bytes) const;
   void track(const Record& record, std::uint64_t sequence);
   Result<bool> read_segment(const Segment& segment, Place& place, std::size_t max_records, std::size_t max_bytes,
@@ -112,6 +114,7 @@ class Spool::Core {
   std::uint64_t written_ = 0;  // bytes appended since open: the position that syncs are counted by
   std::uint64_t acknowledged_ = 0;
   std::unordered_map<std::string, std::uint64_t> open_;
+  std::deque<Record> late_;  // completions to be written when there is room: at most one for each of open_
   std::mutex sync_mutex_;
   std::uint64_t synced_ = 0;
   std::mutex read_mutex_;
@@ -151,12 +154,12 @@ Result<std::unique_ptr<Spool::Core>> Spool::Core::open(SpoolOptions options) {
 
 Result<void> Spool::Core::begin_segment() {
   const bool durable = options_.fsync != Fsync::never;
-  // The segment that ends is synced by the next sync_through, not here: appends wait for this function.
-  if (durable && active_) ended_.push_back({active_, segments_.back().path});
   const auto path = segment_path(options_.folder, next_sequence_);
   const SegmentHeader header{options_.origin, next_sequence_, last_hash_};
   auto file = create_segment(path, header);
   if (!file) return fail(file.error());
+  // The segment that ends is synced by the next sync_through, not here: appends wait for this function.
+  if (durable && active_) ended_.push_back({active_, segments_.back().path});
   folder_changed_ = folder_changed_ || durable;
   active_ = std::make_shared<File>(std::move(*file));
   segments_.push_back({path, next_sequence_, header_line(header).size()});
@@ -164,11 +167,10 @@ Result<void> Spool::Core::begin_segment() {
   return {};
 }
 
-// A completion ends a request that already cost money: it may use a tenth more than the limit.
+// A completion ends a request that already cost money, and lets go of the segments since its intent: it is taken beyond
+// the limit, at most once for each open intent.
 Result<void> Spool::Core::make_room(const Record& record, std::size_t bytes) const {
-  const bool completion = std::holds_alternative<Completion>(record);
-  const std::uint64_t limit = options_.size_limit + (completion ? options_.size_limit / 10 : 0);
-  if (total_bytes_ + bytes <= limit) return {};
+  if (std::holds_alternative<Completion>(record) || total_bytes_ + bytes <= options_.size_limit) return {};
   return fail(ErrorCode::storage_full, "the audit spool holds " + std::to_string(total_bytes_) +
                                            " bytes that the console has not taken; its limit is " +
                                            std::to_string(options_.size_limit));
@@ -179,29 +181,47 @@ void Spool::Core::track(const Record& record, std::uint64_t sequence) {
   if (std::holds_alternative<Completion>(record)) open_.erase(request_id_of(record));
 }
 
+// The caller holds mutex_.
+Result<std::uint64_t> Spool::Core::write(const Record& record, const DraftRecord& prepared) {
+  const bool has_records = next_sequence_ > segments_.back().first;
+  if (has_records && segments_.back().bytes >= options_.segment_size) {
+    if (auto begun = begin_segment(); !begun) return fail(begun.error());
+  }
+  const std::uint64_t sequence = next_sequence_;
+  ChainedLine line = chain(prepared, origin_json_, sequence, last_hash_);
+  line.text.push_back('\n');
+  if (auto room = make_room(record, line.text.size()); !room) return fail(room.error());
+  Segment& segment = segments_.back();
+  if (auto written = write_at(*active_, segment.path, line.text, segment.bytes); !written) return fail(written.error());
+  segment.bytes += line.text.size();
+  total_bytes_ += line.text.size();
+  written_ += line.text.size();
+  last_hash_ = line.hash;
+  ++next_sequence_;
+  track(record, sequence);
+  return sequence;
+}
+
+// A completion that a full disk did not take would leave its intent open, and the segments since then undroppable,
+// until a restart. The caller holds mutex_.
+void Spool::Core::write_late() {
+  while (!late_.empty() && write(late_.front(), draft(late_.front(), {}))) late_.pop_front();
+}
+
 Result<std::uint64_t> Spool::Core::append(const Record& record) {
   const bool personal = !std::holds_alternative<Completion>(record);
   const DraftRecord prepared = draft(record, personal ? random_bytes(16) : std::string());
-  std::uint64_t sequence = 0, position = 0;
+  std::uint64_t position = 0;
+  Result<std::uint64_t> sequence;
   {
     const std::lock_guard lock(mutex_);
-    const bool has_records = next_sequence_ > segments_.back().first;
-    if (has_records && segments_.back().bytes >= options_.segment_size) {
-      if (auto begun = begin_segment(); !begun) return fail(begun.error());
+    write_late();
+    sequence = write(record, prepared);
+    if (!sequence) {
+      if (!personal) late_.push_back(record);
+      return sequence;
     }
-    sequence = next_sequence_;
-    ChainedLine line = chain(prepared, origin_json_, sequence, last_hash_);
-    line.text.push_back('\n');
-    if (auto room = make_room(record, line.text.size()); !room) return fail(room.error());
-    Segment& segment = segments_.back();
-    if (auto written = write_at(*active_, segment.path, line.text, segment.bytes); !written)
-      return fail(written.error());
-    segment.bytes += line.text.size();
-    total_bytes_ += line.text.size();
-    position = written_ += line.text.size();
-    last_hash_ = line.hash;
-    ++next_sequence_;
-    track(record, sequence);
+    position = written_;
   }
   if (options_.fsync == Fsync::each) {
     if (auto synced = sync_through(position); !synced) return fail(synced.error());

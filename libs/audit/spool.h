@@ -29,7 +29,7 @@ struct SpoolOptions {
   std::filesystem::path folder{};  // created with 0700 when absent
   std::string origin{};            // device or gateway id; conflict when the folder holds another's records
   Fsync fsync = Fsync::batch;
-  std::uint64_t size_limit = 1ULL << 30;    // bytes of all segments; completions may pass it by a tenth
+  std::uint64_t size_limit = 1ULL << 30;    // bytes of all segments; completions are taken beyond it
   std::uint64_t segment_size = 8ULL << 20;  // a segment is closed when it has grown past this
 };
 
@@ -64,7 +64,8 @@ class Spool {
   Spool& operator=(const Spool&) = delete;
 
   // Writes the record and returns its sequence. storage_full when the limit is reached or the disk is full: then
-  // nothing of it stays behind and later appends may work again.
+  // nothing of it stays behind and later appends may work again. A completion that was refused is kept in memory and
+  // written before the next record that finds room.
   Result<std::uint64_t> append(const Record& record);
 
   // Requests whose intent has no completion. Right after open() these were cut off by the end of the process.

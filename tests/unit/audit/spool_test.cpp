@@ -303,10 +303,11 @@ TEST(spool, the_limit_refuses_new_requests_and_still_takes_the_ends_of_running_o
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::storage_full);
   EXPECT_THAT(refused.error().detail, HasSubstr("20000"));
-  EXPECT_TRUE(spool->append(sample_completion("req_0")));
-  for (int i = 1; i < taken; ++i) (void)spool->append(sample_completion("req_" + std::to_string(i)));
-  EXPECT_LE(spool->state().bytes, 22'000U);
+  for (int i = 0; i < taken; ++i) EXPECT_TRUE(spool->append(sample_completion("req_" + std::to_string(i)))) << i;
   EXPECT_TRUE(verified(folder.path()).intact());
+  ASSERT_TRUE(spool->acknowledge(spool->state().last_sequence));
+  EXPECT_LE(spool->state().segments, 2U);
+  EXPECT_TRUE(spool->append(sample_intent("room again")));
 }
 
 // While alive, no file of this process may grow past `bytes`: a full disk of an exact size.
@@ -363,6 +364,25 @@ TEST(spool, a_disk_too_full_for_a_new_segment_leaves_no_empty_one) {
   EXPECT_EQ(spool->state().segments, 2U);
   EXPECT_EQ(*spool->append(sample_intent("room again")), 3U);
   EXPECT_TRUE(verified(folder.path()).intact());
+}
+
+TEST(spool, a_completion_that_a_full_disk_refuses_is_written_when_there_is_room) {
+  const TemporaryFolder folder;
+  SpoolOptions options = options_for(folder.path());
+  options.segment_size = 1000;
+  const auto spool = open_spool(options);
+  ASSERT_TRUE(spool->append(sample_intent("late")));
+  {
+    const FileSizeLimit full(20);
+    EXPECT_EQ(spool->append(sample_completion("late")).error().code, ErrorCode::storage_full);
+    EXPECT_FALSE(spool->append(sample_intent("no room")));
+  }
+  EXPECT_THAT(spool->open_requests(), ElementsAre("late"));
+  append_requests(*spool, 0, 10);
+  EXPECT_THAT(spool->open_requests(), IsEmpty());
+  EXPECT_EQ(spool->state().last_sequence, 22U);
+  ASSERT_TRUE(spool->acknowledge(22));
+  EXPECT_LE(spool->state().segments, 2U);
 }
 
 TEST(spool, a_second_process_or_another_origin_is_refused) {

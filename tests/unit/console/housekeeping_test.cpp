@@ -17,7 +17,7 @@ class HousekeepingTest : public ConsoleTest {
     audit([&](store::Session& s) {
       audit::Intent one{clock.now(), {}};
       one.request.request_id = id;
-      join_request(s, {"gw_1", 1, one});
+      EXPECT_TRUE(join_request(s, {"gw_1", 1, one}));
       s.run("INSERT INTO events (origin, sequence, line, received_at) VALUES (:origin, 1, '{}', :now)",
             {{"origin", id}, {"now", clock.now()}});
     });

@@ -146,6 +146,24 @@ TEST_F(IntakeTest, nobody_speaks_for_another_origin) {
   EXPECT_EQ(count("events"), 0);
 }
 
+TEST_F(IntakeTest, a_device_changes_no_row_of_a_gateway_and_speaks_for_no_other_device) {
+  must(take({gateway.next(intent("req_1")), gateway.next(completion("req_1"))}));
+  Origin device("dev_2");
+  const auto claims = [&](const audit::Record& record) {
+    const std::vector<std::string> lines{device.next(record)};
+    return must(take_events(*databases.audit, "dev_2", wire::Party::device, {"dev_2", lines}, clock.now()));
+  };
+  EXPECT_EQ(claims(refusal("req_1")).findings, 1);
+  EXPECT_EQ(claims(completion("req_1")).findings, 1);
+  const Taken other = claims(intent("req_2"));  // says that it is of dev_1
+  EXPECT_EQ(other.findings, 1);
+  EXPECT_TRUE(other.users.empty());
+  EXPECT_FALSE(row("req_2"));
+  EXPECT_EQ(row("req_1")->decision, "allowed");
+  EXPECT_EQ(row("req_1")->outcome.tokens.output, 20);
+  EXPECT_EQ(audit([](store::Session& s) { return findings(s, 10); })[0].kind, "foreign");
+}
+
 TEST_F(IntakeTest, a_record_without_a_sequence_refuses_the_batch_and_names_it) {
   const Result<Taken> taken = take({gateway.next(intent("req_1")), R"({"record":{"origin":"gw_1"}})"});
   ASSERT_FALSE(taken);
