@@ -90,7 +90,10 @@ Result<void> Gateway::begin_service(IdentityPtr identity) {
                                    .size_limit = configuration_.spool_limit,
                                    .segment_size = std::min(largest_segment, configuration_.spool_limit / 8)});
   if (!spool) return fail(spool.error().during("the audit spool"));
-  spool_ = std::move(*spool);
+  {
+    const std::lock_guard lock(workers_mutex_);
+    spool_ = std::move(*spool);
+  }
   Result<std::uint64_t> closed = spool_->close_interrupted(wall_now());
   if (!closed) return fail(closed.error().during("the audit spool"));
   if (*closed > 0) log::event(log::Level::warning, "audit.interrupted_closed", {{"requests", *closed}});
@@ -151,7 +154,9 @@ Result<void> Gateway::begin_service(IdentityPtr identity) {
     }
     for (const auto& worker : workers_) worker->set_identity(*context);
   };
-  link_ = std::make_unique<ConsoleLink>(std::move(link), std::move(keeper), identities_, identity);
+  auto line = std::make_unique<ConsoleLink>(std::move(link), std::move(keeper), identities_, identity);
+  const std::lock_guard lock(workers_mutex_);
+  link_ = std::move(line);
   return {};
 }
 
@@ -180,7 +185,12 @@ void Gateway::drain() {
   drained.reserve(workers_.size());
   for (const auto& worker : workers_) drained.push_back(worker->drain(deadline));
   for (std::future<void>& done : drained) done.wait();
-  link_.reset();
+  std::unique_ptr<ConsoleLink> link;
+  {
+    const std::lock_guard lock(workers_mutex_);  // a scrape may be looking at it
+    link = std::move(link_);
+  }
+  link.reset();
   shipper_->finish(flush_time);
   const std::lock_guard lock(workers_mutex_);
   for (const auto& worker : workers_) worker->stop();

@@ -41,7 +41,7 @@ class Gateway {
   std::atomic<Stage> stage_{Stage::starting};
   std::atomic<PolicyPtr> policy_;
   IdentityStore identities_;
-  std::mutex workers_mutex_;  // a scrape and the start or the end of service
+  std::mutex workers_mutex_;  // spool_, workers_ and link_, between a scrape and the start or the end of service
   async::WorkerPool lookups_{2};
   net::Resolver resolver_{lookups_};
   std::unique_ptr<audit::Spool> spool_;

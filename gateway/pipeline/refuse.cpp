@@ -88,8 +88,11 @@ Task<void> Pipeline::answer_failure(Request& request, Error error) {
   log::event(
       failures, log::Level::warning, "upstream.failed",
       {{"provider", request.provider}, {"error", error.name()}, {"detail", error.detail}, {"request", request.id}});
-  // Addresses and certificates of the inside are for the audit, not for the client.
-  const Error shown{error.code, "the provider " + request.provider + " did not answer"};
+  // Addresses and certificates of the inside are for the audit, not for the client. What the provider did wrong
+  // (malformed, too_large) is not the client's mistake: 502.
+  const bool ours = row_of(error.code).http_status >= 500 || error.code == ErrorCode::address_refused;
+  const Error shown{ours ? error.code : ErrorCode::upstream_failed,
+                    "the provider " + request.provider + " did not answer"};
   const dialect::Answer answer = dialect::error_answer(request.target.dialect, shown, request.id);
   http::ResponseHead head = head_of(answer);
   head.fields.set("x-request-id", request.id);

@@ -78,6 +78,7 @@ Task<Result<void>> Pipeline::attempt(Request& request, InFlight::Watch& watch) c
     Result<http::ConnectionPool::Lease> lease =
         co_await upstreams_.acquire(*request.destination, in(live_->connect_time));
     if (!lease) co_return fail(lease.error());
+    if (watch.client_gone()) co_return fail(ErrorCode::cancelled, "the client went away");
     request.upstream = std::move(*lease);
     const SteadyPoint before = steady_now();
     Result<void> sent = co_await request.upstream->send(request.upstream_head, request.body, in(live_->idle_time));

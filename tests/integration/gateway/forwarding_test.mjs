@@ -142,6 +142,15 @@ test('an answer that is cut in the middle of its body becomes an error of the di
   assert.deepEqual([completion.decision, completion.status], ['failed', 502]);
 });
 
+test('an answer of the provider that is not HTTP is 502, not the client’s mistake', async () => {
+  gateway.control({ malformed: 'head' });
+  const answer = await gateway.chat();
+  gateway.control({});
+  assert.equal(answer.status, 502);
+  const { completion } = await gateway.audit(answer.headers['x-request-id']);
+  assert.deepEqual([completion.decision, completion.status], ['failed', 502]);
+});
+
 test('errors of the provider pass unchanged', async () => {
   for (const status of [400, 429, 500, 529]) {
     gateway.control({ status, message: 'the provider’s own words', headers: [['retry-after', '7']] });
