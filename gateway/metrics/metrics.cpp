@@ -6,7 +6,7 @@
 namespace sluice::gateway {
 namespace {
 
-constexpr char separator = '\x1f';  // cannot stand in a header value or a model that was accepted as JSON text
+constexpr char separator = '\x1f';
 
 void append_number(std::string& out, double value) {
   std::array<char, 32> text{};
@@ -17,13 +17,17 @@ void append_number(std::string& out, double value) {
   out.append(text.data(), end);
 }
 
-// Label values: backslash, quote and line feed are escaped; other control characters and overlong names are cut.
+// Label values come from clients. Backslash and quote are escaped, control characters and overlong names are cut, and
+// what is not ASCII becomes '?': one broken UTF-8 sequence would make a scraper refuse all metrics.
 void append_label(std::string& out, std::string_view name, std::string_view value) {
   if (!out.empty()) out.push_back(',');
   out.append(name).append("=\"");
   for (const char c : value.substr(0, 128)) {
     if (c == '\\' || c == '"') out.push_back('\\');
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out.push_back(c);
+    if (static_cast<unsigned char>(c) >= 0x80)
+      out.push_back('?');
+    else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
+      out.push_back(c);
   }
   out.push_back('"');
 }
@@ -76,24 +80,29 @@ Metrics::Series& Metrics::series_of(policy::ByName<Series>& all, std::string_vie
 }
 
 void Metrics::count_request(const RequestLabels& labels) {
-  const auto compose = [&](std::string_view model) {
+  std::string_view model = labels.model, app = labels.app;
+  const auto compose = [&] {
     key_.assign(labels.provider).push_back(separator);
     key_.append(model).push_back(separator);
-    key_.append(labels.app).push_back(separator);
+    key_.append(app).push_back(separator);
     key_.append(labels.decision).push_back(separator);
     std::array<char, 12> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), labels.status).ptr;
     key_.append(digits.data(), end);
   };
-  compose(labels.model);
-  if (requests_.size() >= series_limit && !requests_.contains(std::string_view(key_))) compose("other");
+  compose();
+  if (requests_.size() >= series_limit && !requests_.contains(std::string_view(key_))) {
+    model = "other";
+    if (!app.empty()) app = "other";
+    compose();
+  }
   Series& series = series_of(requests_, key_);
   if (series.value++ > 0) return;
   append_label(series.labels, "provider", labels.provider);
-  append_label(series.labels, "model", part(key_, 1));
-  append_label(series.labels, "app", labels.app);
+  append_label(series.labels, "model", model);
+  append_label(series.labels, "app", app);
   append_label(series.labels, "decision", labels.decision);
-  append_label(series.labels, "status", part(key_, 4));
+  append_label(series.labels, "status", std::to_string(labels.status));
 }
 
 void Metrics::count_tokens(std::string_view provider, std::string_view model, const dialect::Usage& usage) {

@@ -2,7 +2,7 @@
 //
 // Threads: each worker owns one Metrics and touches it on its own loop, without locks; a scrape asks every loop for a
 // copy and merges them. No user, device or key is ever a label. Model names come from clients, so at most
-// `series_limit` label sets are kept; what is over that is counted under model "other".
+// `series_limit` label sets are kept; what is over that is counted under model and app "other".
 #pragma once
 #include <array>
 #include <chrono>

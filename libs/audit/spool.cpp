@@ -65,7 +65,9 @@ class Spool::Core {
       syncer_.request_stop();
       syncer_.join();
     }
-    if (options_.fsync != Fsync::never) (void)sync();
+    if (options_.fsync == Fsync::never) return;
+    const Result<void> synced = sync();
+    static_cast<void>(synced);
   }
 
   Result<std::uint64_t> append(const Record& record);
@@ -279,7 +281,8 @@ void Spool::Core::sync_until_stopped(const std::stop_token& stop) {
   std::unique_lock lock(mutex);
   while (!stop.stop_requested()) {
     wake.wait_for(lock, stop, batch_interval, [] { return false; });
-    (void)sync();  // a disk that fails to sync shows itself in the next append as well
+    const Result<void> synced = sync();  // a disk that fails to sync shows itself in the next append as well
+    static_cast<void>(synced);
   }
 }
 
@@ -291,6 +294,7 @@ std::vector<std::string> Spool::Core::open_requests() const {
   }
   std::ranges::sort(open);
   std::vector<std::string> requests;
+  requests.reserve(open.size());
   for (auto& [sequence, request] : open) requests.push_back(std::move(request));
   return requests;
 }

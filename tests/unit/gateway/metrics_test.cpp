@@ -33,6 +33,20 @@ TEST(Metrics, AClientCannotMakeMoreSeriesThanTheLimitNorBreakTheFormat) {
   EXPECT_THAT(text, HasSubstr("model=\"a\\\"b\\\\cd\""));
   EXPECT_THAT(text, HasSubstr("model=\"other\",app=\"\",decision=\"allowed\",status=\"200\"} 1001\n"));
   EXPECT_THAT(text, Not(HasSubstr("model-1500")));
+  for (std::size_t i = 0; i < series_limit; ++i)
+    metrics.count_request({"p", "m", "app-" + std::to_string(i), "allowed", 200});
+  text.clear();
+  metrics.print(text);
+  EXPECT_THAT(text, HasSubstr("model=\"other\",app=\"other\",decision=\"allowed\",status=\"200\"} 1000\n"));
+  EXPECT_THAT(text, Not(HasSubstr("app-5")));
+}
+
+TEST(Metrics, ANameThatIsNotAsciiOrCutWithinACharacterStaysValidText) {
+  Metrics metrics;
+  metrics.count_request({"p", std::string(127, 'a') + "\xc3\xa9", "\xff", "allowed", 200});
+  std::string text;
+  metrics.print(text);
+  EXPECT_THAT(text, HasSubstr("model=\"" + std::string(127, 'a') + "?\",app=\"?\""));
 }
 
 TEST(Metrics, AHistogramIsCumulativeAndInSeconds) {
