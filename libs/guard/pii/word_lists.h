@@ -1,0 +1,16 @@
+// The words of the lexicon, folded, as lists. Written for this program from general knowledge of the languages.
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "guard/pii/lexicon.h"
+
+namespace sluice::guard::pii {
+
+struct WordList {
+  Flags flags;
+  std::string_view words;
+};
+std::span<const WordList> word_lists() noexcept;
+
+}  // namespace sluice::guard::pii

@@ -1,0 +1,204 @@
+#include "guard/pii/pii.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "guard/engine.h"
+#include "guard/pii/checks.h"
+#include "guard/pii/national_ids.h"
+
+namespace sluice::guard {
+namespace {
+
+const Engine& engine() {
+  static const auto made = [] {
+    std::vector<Engine::Refusal> refused;
+    auto engine = Engine::make({make_pii_rules()}, refused).value();
+    for (const auto& refusal : refused) ADD_FAILURE() << refusal.pattern.id << ": " << refusal.pattern.reason;
+    return engine;
+  }();
+  return *made;
+}
+
+std::vector<Finding> scan(std::string_view text) {
+  thread_local Engine::Scratch scratch;
+  std::vector<Finding> findings;
+  EXPECT_TRUE(engine().scan(text, Phase::input, scratch, findings));
+  for (const Finding& finding : findings) EXPECT_LE(finding.end, text.size());
+  return findings;
+}
+
+// "type:matched text" of the hits.
+std::vector<std::string> hits(std::string_view text) {
+  std::vector<std::string> out;
+  for (const Finding& finding : scan(text))
+    if (finding.hit)
+      out.push_back(std::string(finding.type) + ":" +
+                    std::string(text.substr(finding.start, finding.end - finding.start)));
+  return out;
+}
+std::optional<Finding> rule(std::string_view text, std::string_view name) {
+  for (const Finding& finding : scan(text))
+    if (finding.rule == name) return finding;
+  return std::nullopt;
+}
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+TEST(PiiChecks, TellTheStandardsExamplesFromTheirNeighbours) {
+  EXPECT_TRUE(pii::luhn("79927398713"));
+  EXPECT_FALSE(pii::luhn("79927398710"));
+  EXPECT_TRUE(pii::verhoeff("2363"));
+  EXPECT_FALSE(pii::verhoeff("2364"));
+  EXPECT_TRUE(pii::mod11_10("86095742719"));
+  EXPECT_TRUE(pii::is_iban("GB82WEST12345698765432"));
+  EXPECT_TRUE(pii::is_iban("DE89370400440532013000"));
+  EXPECT_FALSE(pii::is_iban("GB82WEST12345698765433"));
+  EXPECT_FALSE(pii::is_iban("DE8937040044053201300"));
+  EXPECT_TRUE(pii::is_base58check("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"));
+  EXPECT_FALSE(pii::is_base58check("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb"));
+  EXPECT_TRUE(pii::is_segwit("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"));
+  EXPECT_FALSE(pii::is_segwit("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"));
+  EXPECT_FALSE(pii::is_day(2023, 2, 29));
+  EXPECT_TRUE(pii::is_day(2024, 2, 29));
+}
+
+struct Id {
+  std::string_view rule, good, bad;
+};
+TEST(PiiNationalIds, KnowValidNumbersAndRefuseOnesWithAWrongCheckDigit) {
+  const Id ids[] = {
+      {"us_ssn", "SSN 219-09-9999", "SSN 000-09-9999"},
+      {"uk_nino", "NI AA123456C", "NI DA123456C"},
+      {"uk_nino", "NI AA 12 34 56 C", "NI AA 12 34 56 E"},
+      {"de_tax_id", "Steuer-ID 86095742719", "Steuer-ID 86095742718"},
+      {"fr_nir", "numéro 255081416802538", "numéro 255081416802539"},
+      {"es_dni", "DNI 12345678Z", "DNI 12345678A"},
+      {"es_nie", "NIE X1234567L", "NIE X1234567M"},
+      {"it_cf", "CF RSSMRA85T10A562S", "CF RSSMRA85T10A562T"},
+      {"nl_bsn", "BSN 111222333", "BSN 111222334"},
+      {"be_nrn", "85.07.30-033.28", "85.07.30-033.29"},
+      {"pl_pesel", "PESEL 44051401359", "PESEL 44051401358"},
+      {"se_personnummer", "811218-9876", "811218-9875"},
+      {"fi_hetu", "131052-308T", "131052-308U"},
+      {"pt_nif", "NIF 123456789", "NIF 123456788"},
+      {"br_cpf", "529.982.247-25", "529.982.247-26"},
+      {"ca_sin", "SIN 130 692 544", "SIN 130 692 545"},
+      {"au_tfn", "TFN 123456782", "TFN 123456783"},
+      {"cn_id", "11010519491231002X", "110105194912310021"},
+      {"tr_id", "TCKN 10000000146", "TCKN 10000000145"},
+      {"ch_ahv", "756.9217.0769.85", "756.9217.0769.84"},
+      {"sg_nric", "NRIC S1234567D", "NRIC S1234567E"},
+      {"za_id", "ID 8001015009087", "ID 8001015009088"},
+      {"ro_cnp", "CNP 1800101221144", "CNP 1800101221145"},
+      {"ee_lt_code", "isikukood 37605030299", "isikukood 37605030298"},
+      {"bg_egn", "EGN 6101057509", "EGN 6101057508"},
+      {"cz_sk_rc", "736028/5163", "736028/5164"},
+  };
+  for (const Id& id : ids) {
+    const auto good = rule(id.good, id.rule);
+    EXPECT_TRUE(good && good->hit) << id.good;
+    EXPECT_FALSE(rule(id.bad, id.rule)) << id.bad;
+  }
+}
+
+TEST(Pii, FindsWhatHasAFormOfItsOwn) {
+  EXPECT_THAT(hits("write to ada.lovelace+x@mail.example.co.uk."),
+              ElementsAre("email:ada.lovelace+x@mail.example.co.uk"));
+  EXPECT_THAT(hits("see (https://example.com/a?b=c)."), ElementsAre("url:https://example.com/a?b=c"));
+  EXPECT_THAT(hits("from 203.0.113.77 today"), ElementsAre("ip:203.0.113.77"));
+  EXPECT_THAT(hits("addr 2001:db8::8a2e:370:7334 up"), ElementsAre("ip:2001:db8::8a2e:370:7334"));
+  EXPECT_THAT(hits("dev 00:1b:44:11:3a:b7 up"), ElementsAre("mac:00:1b:44:11:3a:b7"));
+  EXPECT_THAT(hits("pay 4111 1111 1111 1111 now"), ElementsAre("credit_card:4111 1111 1111 1111"));
+  EXPECT_THAT(hits("iban gb82west12345698765432!"), ElementsAre("iban:gb82west12345698765432"));
+  EXPECT_THAT(hits("DE89 3704 0044 0532 0130 00 is it"), ElementsAre("iban:DE89 3704 0044 0532 0130 00"));
+  EXPECT_THAT(hits("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
+              ElementsAre("crypto_address:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"));
+  EXPECT_THAT(hits("on 2024-02-29 then"), ElementsAre("date:2024-02-29"));
+}
+
+TEST(Pii, LeavesAloneWhatOnlyLooksLikeIt) {
+  EXPECT_THAT(hits("4111 1111 1111 1112"), IsEmpty());
+  EXPECT_THAT(hits("version 1.2.3.4 and std::vector and 2024-02-30"), IsEmpty());
+  EXPECT_THAT(hits("user@localhost and a @ b"), IsEmpty());
+  EXPECT_THAT(hits("12:34:56 took 1,234,567 bytes, 3.14159265358979"), IsEmpty());
+  EXPECT_THAT(hits("x300.1.1.1 256.1.1.1"), IsEmpty());
+  EXPECT_THAT(hits("sha 4111111111111111deadbeef"), IsEmpty());
+}
+
+TEST(Pii, ReadsTelephoneNumbersOfTheWorld) {
+  EXPECT_THAT(hits("ring +44 (0)20 7946 0958 now"), ElementsAre("phone:+44 (0)20 7946 0958"));
+  EXPECT_THAT(hits("(212) 555-0147"), Contains("phone:(212) 555-0147"));
+  EXPECT_THAT(hits("Tel. 01 42 68 53 00"), ElementsAre("phone:01 42 68 53 00"));
+  EXPECT_THAT(hits("call 212-555-0147x123 please"), ElementsAre("phone:212-555-0147x123"));
+  EXPECT_THAT(hits("my mobile: 07700900123"), ElementsAre("phone:07700900123"));
+}
+
+TEST(Pii, MovesTheScoreByTheWordsNearby) {
+  const auto bare = rule("the value 123456782 here", "au_tfn");
+  const auto named = rule("my TFN is 123456782", "au_tfn");
+  ASSERT_TRUE(bare && named);
+  EXPECT_FALSE(bare->hit);
+  EXPECT_TRUE(named->hit);
+  EXPECT_GT(named->score, bare->score);
+  EXPECT_THAT(hits("passport number C01X00T47"), ElementsAre("passport:C01X00T47"));
+  EXPECT_THAT(hits("token C01X00T47"), IsEmpty());
+  EXPECT_THAT(hits("my driver's license number is F16282354011"), ElementsAre("driver_license:F16282354011"));
+  EXPECT_THAT(hits("born on 12.03.1985"), ElementsAre("date_of_birth:12.03.1985"));
+  EXPECT_THAT(hits("due on 12.03.1985"), ElementsAre("date:12.03.1985"));
+}
+
+TEST(Pii, NamesPeoplePlacesCompaniesAndStreets) {
+  EXPECT_THAT(hits("my name is grace hopper."), ElementsAre("person:grace hopper"));
+  EXPECT_THAT(hits("Yesterday Dr. Qxyz came"), ElementsAre("person:Qxyz"));
+  EXPECT_THAT(hits("I met José Ortega in Buenos Aires."), ElementsAre("person:José Ortega", "location:Buenos Aires"));
+  EXPECT_THAT(hits("the Initech Systems GmbH offer"), ElementsAre("organization:Initech Systems GmbH"));
+  EXPECT_THAT(hits("at 221 Baker Street, London today"), ElementsAre("address:221 Baker Street, London"));
+  EXPECT_THAT(hits("in der Lindenstraße 12 sind"), ElementsAre("address:Lindenstraße 12"));
+  EXPECT_THAT(hits("au 12 rue Monge"), ElementsAre("address:12 rue Monge"));
+  EXPECT_THAT(hits("The function returns JSON from JavaScript."), IsEmpty());
+}
+
+TEST(Pii, CountsBytesOfUtf8AndSurvivesBrokenText) {
+  const std::string text = "Ünïcødé Łódź → ada@example.org";
+  const auto findings = scan(text);
+  ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(text.substr(findings.back().start), "ada@example.org");
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) (void)scan(std::string_view(text).substr(cut));
+  std::string noise;
+  for (int i = 0; i < 65536; ++i) noise += static_cast<char>(i * 2654435761U >> 13);
+  (void)scan(noise);
+}
+
+TEST(Pii, FindingsOfTheFamilyDoNotOverlap) {
+  const auto findings = scan(
+      "John Smith, 12 Main Street, Springfield, IL 62704, +1 212 555 0147, GB82WEST12345698765432, "
+      "4111-1111-1111-1111 https://a.example/x?ip=203.0.113.7&m=ada@example.org");
+  for (std::size_t i = 1; i < findings.size(); ++i) EXPECT_GE(findings[i].start, findings[i - 1].end);
+}
+
+TEST(Pii, TakesTimeInProportionOnTextsMadeToBeSlow) {
+  const std::size_t size = 1 << 17;
+  for (const std::string_view piece : {"a", "1", "A", "@", "1 ", "12 34 56 78 ", "A ", "John ", "a.b@", "::1",
+                                       "1.2.3.4.", "GB82 ", "\xc3", "Rue 1 ", "(1) ", "+1-", "http://", "name: "}) {
+    const auto run = [&](std::size_t bytes) {
+      std::string text;
+      while (text.size() < bytes) text += piece;
+      const auto begin = std::chrono::steady_clock::now();
+      (void)scan(text);
+      return std::chrono::steady_clock::now() - begin;
+    };
+    const auto one = run(size / 4), four = run(size);
+    EXPECT_LT(four, 12 * one + std::chrono::milliseconds(300)) << piece;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::guard
