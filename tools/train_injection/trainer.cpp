@@ -56,7 +56,9 @@ Example example(const std::string& text, const std::vector<Segment>& segments, s
   made.weight = weight;
   for (std::size_t i = first; i <= last; ++i)
     each_feature(std::string_view(text).substr(segments[i].start, segments[i].end - segments[i].start),
-                 [&](std::uint32_t bucket) { made.buckets.push_back(bucket); });
+                 [&](std::uint32_t bucket, int times) {
+                   made.buckets.insert(made.buckets.end(), static_cast<std::size_t>(times), bucket);
+                 });
   std::ranges::sort(made.buckets);
   return made;
 }

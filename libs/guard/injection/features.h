@@ -39,7 +39,7 @@ struct Segment {
 // Cuts at the end of sentences and lines; what is longer is cut at a space.
 void cut_segments(std::string_view text, std::vector<Segment>& segments);
 
-// Calls take(bucket) for every feature of the segment and returns their number.
+// Calls take(bucket, times) for every feature of the segment and returns their number.
 template <class Take>
 std::uint32_t each_feature(std::string_view segment, Take&& take) {
   constexpr std::uint32_t prime = 0x9E3779B1U;
@@ -63,11 +63,11 @@ std::uint32_t each_feature(std::string_view segment, Take&& take) {
     std::uint32_t h = mix(0x1234567U, clean[at]);
     for (std::size_t next = at + 1; next < last; ++next) {
       h = mix(h, clean[next]);
-      take(bucket(h));
+      take(bucket(h), 1);
       ++count;
     }
   }
-  // A word counts four times: there are four n-grams for every byte of it.
+  constexpr int word_weight = 4;  // there are four n-grams for every byte of a word
   std::uint32_t before = 0;
   std::uint32_t word = 0;
   for (std::size_t at = 0; at < size; ++at) {
@@ -78,11 +78,11 @@ std::uint32_t each_feature(std::string_view segment, Take&& take) {
       continue;
     }
     if (word == 0) continue;
-    for (int i = 0; i < 4; ++i) take(bucket(word));
-    count += 4;
+    take(bucket(word), word_weight);
+    count += word_weight;
     if (before != 0) {
-      for (int i = 0; i < 4; ++i) take(bucket(mix(before, word)));
-      count += 4;
+      take(bucket(mix(before, word)), word_weight);
+      count += word_weight;
     }
     before = word;
     word = 0;

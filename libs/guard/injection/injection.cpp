@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t window_bytes = 400;     // of normalised text
 constexpr std::size_t smallest_host = 160;    // bytes of other text that make an order indirect
 constexpr std::size_t orders = 7;             // values of Order
+constexpr float caution = 0.5F;               // log-odds: most texts are harmless
 constexpr float hidden_writing_bonus = 1.5F;  // who writes orders in base64 means them to be missed
 
 // One segment of a view with all that is known of it.
@@ -97,19 +98,20 @@ class Judge {
     const bool has_host = rest_bytes >= smallest_host && window.bytes < rest_bytes * 2;
     const float host = has_host ? log_odds(rest, Head::document) : -2.0F;
 
-    const float attack = log_odds(window.evidence, Head::attack) + window.pattern_odds() +
+    const float attack = log_odds(window.evidence, Head::attack) - caution + window.pattern_odds() +
                          (view_.writing == Writing::plain ? 0 : hidden_writing_bonus);
     float best = attack;
     if (has_host && host > 0) {
-      // A document does not ask its reader's assistant for anything: the more it is a document and the less the rest
-      // of it asks, the more a request in it stands out.
-      const float request = log_odds(window.evidence, Head::request);
-      const float contrast = request - std::max(0.0F, log_odds(rest, Head::request) + 1.0F);
-      // In a document the classifier's word on hostility alone is not enough.
+      // A document does not ask its reader's assistant for anything. There the classifier's word on hostility counts
+      // for less, since mails and programs are full of commands, and the word on requests for more.
       const float hostile = log_odds(window.evidence, Head::attack);
+      const float request = log_odds(window.evidence, Head::request);
       best = attack - std::max(hostile, 0.0F) * 0.5F;
-      best = std::max(best, 0.6F * contrast + 0.5F * std::min(host, 4.0F) + 0.4F * std::max(hostile, -3.0F) - 3.0F);
-      best -= 0.3F * std::log(static_cast<float>(segments_.size()));  // among many windows one is odd by chance
+      const float rest_asks = std::max(0.0F, log_odds(rest, Head::request) + 1.5F);
+      const float stands_out =
+          request + 0.15F * std::max(hostile, -3.0F) - rest_asks + 2.0F * std::min(host - 2.5F, 0.0F);
+      best = std::max(best, stands_out - 3.0F);
+      best -= 0.2F * std::log(static_cast<float>(segments_.size()));  // among many windows one is odd by chance
     }
     const bool persona = window.pattern(Order::persona) > 0;
     const bool other = window.pattern(Order::secrecy) + window.pattern(Order::exfiltration) +

@@ -22,8 +22,8 @@ void Evidence::subtract(const Evidence& other) noexcept {
 
 Evidence evidence_of(std::string_view segment) noexcept {
   Evidence evidence;
-  evidence.features = each_feature(segment, [&](std::uint32_t bucket) {
-    for (std::size_t i = 0; i < heads; ++i) evidence.sum[i] += weights[bucket * heads + i];
+  evidence.features = each_feature(segment, [&](std::uint32_t bucket, int times) {
+    for (std::size_t i = 0; i < heads; ++i) evidence.sum[i] += times * weights[bucket * heads + i];
   });
   return evidence;
 }

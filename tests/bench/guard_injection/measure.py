@@ -92,4 +92,5 @@ def main():
     print(f"  with one threshold ({limit:.3f}) for all sources: {sum(pooled) / len(pooled):.3f}  " + " ".join(f"{p:.2f}" for p in pooled))
 
 
-main()
+if __name__ == "__main__":
+    main()

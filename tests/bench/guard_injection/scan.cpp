@@ -1,8 +1,8 @@
-// Reads "<bytes>\n<text>\n" records on stdin; prints "<best score> <hit> <type> <rule>" for each, and the time per KB
-// of all of them on stderr.
+// Reads "<bytes>\n<text>\n" records on stdin; prints "<best score> <hit> <type> <rule>" for each, and the processor
+// time per KB of all of them on stderr.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -12,6 +12,7 @@ int main() {
   using namespace sluice::guard;
   const auto rules = make_injection_rules();
   std::vector<Finding> findings;
+  rules->finish("the first text makes room for the working memory", Phase::input, findings);
   double seconds = 0;
   std::size_t bytes = 0;
   for (std::size_t size = 0; std::scanf("%zu", &size) == 1;) {
@@ -19,9 +20,9 @@ int main() {
     std::string text(size, '\0');
     if (std::fread(text.data(), 1, size, stdin) != size) return 2;
     findings.clear();
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();
     rules->finish(text, Phase::input, findings);
-    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    seconds += static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     bytes += size;
     const auto best = std::ranges::max_element(findings, {}, &Finding::score);
     if (best == findings.end())
