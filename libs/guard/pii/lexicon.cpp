@@ -5,7 +5,7 @@
 namespace sluice::guard::pii {
 namespace {
 
-constexpr std::size_t longest_word = 40;
+constexpr std::size_t longest_word = 26;
 constexpr std::size_t slots = 1U << 14;  // a power of two, over four times the words
 
 std::size_t hash(std::string_view word) noexcept {
@@ -25,7 +25,10 @@ static_assert(latin1.size() == 64 && latin_a.size() == 128);
 
 std::string_view fold(std::string_view word, char* out, std::size_t capacity) noexcept {
   std::size_t n = 0;
-  for (std::size_t i = 0; i < word.size(); ++i) {
+  std::size_t i = 0;
+  for (; i < word.size() && i + 2 < capacity && static_cast<std::uint8_t>(word[i]) < 0x80; ++i)
+    out[n++] = static_cast<char>(word[i] >= 'A' && word[i] <= 'Z' ? word[i] + 32 : word[i]);
+  for (; i < word.size(); ++i) {
     if (n + 2 > capacity) return {};
     const auto byte = static_cast<std::uint8_t>(word[i]);
     const auto next = i + 1 < word.size() ? static_cast<std::uint8_t>(word[i + 1]) : std::uint8_t{0};

@@ -101,6 +101,8 @@ std::size_t Sweep::number(std::size_t start) {
     while (consumed < text_.size() && is_alnum(text_[consumed])) ++consumed;
     return std::max(consumed, start + 1);
   }
+  // Up to five digits alone are a count, a year or a code: the usual case, left at once.
+  if (n.count == 1 && n.groups[0].end - n.groups[0].start < 6) return std::max(consumed, n.groups[0].end);
   std::size_t front = start;
   if (front > done_ && text_[front - 1] == '(') {
     n.parenthesis = true;
@@ -312,11 +314,16 @@ std::size_t Sweep::mixed_token(std::size_t start, std::size_t end) {
     if (ids.count > 0) id_end = at;
   }
   Flags context = 0;
-  if (ids.count > 0 || (token.size() >= 6 && token.size() <= 16)) context = near(tables_.lexicon, text_, start, id_end);
+  const auto small = std::ranges::count_if(token, [](char c) { return c >= 'a' && c <= 'z'; });
+  const auto letters = std::ranges::count_if(token, is_alpha);
+  // Numbers of documents are in one case and hold three digits at least; names in programs mostly are not so.
+  const bool document = token.size() >= 6 && token.size() <= 16 && (small == 0 || small == letters) &&
+                        token.size() - static_cast<std::size_t>(letters) >= 3;
+  if (ids.count > 0 || document) context = near(tables_.lexicon, text_, start, id_end);
   for (std::size_t i = 0; i < ids.count; ++i)
     add(ids.rows[i].rule, "national_id", start, id_end,
         std::min(1.0F, ids.rows[i].score + ((context & flag::near_id) != 0 ? 0.3F : 0)));
-  if (ids.count == 0 && token.size() >= 6 && token.size() <= 16) {
+  if (ids.count == 0 && document) {
     if ((context & flag::near_passport) != 0) add("passport", "passport", start, end, 0.75F);
     if ((context & flag::near_licence) != 0) add("driver_license", "driver_license", start, end, 0.7F);
   }

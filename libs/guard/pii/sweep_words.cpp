@@ -58,18 +58,20 @@ bool capital(std::string_view text, std::size_t at) noexcept {
 }
 
 bool surname_like(std::string_view folded) noexcept {
-  for (const std::string_view ending :
-       {"son",     "sen",   "ova", "ski", "ska",  "sky",  "vic",     "ovich", "enko", "escu",
-        "opoulos", "oglu",  "ez",  "ini", "elli", "etti", "inen",    "berg",  "mann", "strom",
-        "dottir",  "quist", "ev",  "ov",  "ic",   "yan",  "sdottir", "wicz",  "czyk"})
+  static constexpr std::string_view endings[] = {"son",  "sen",  "ova",     "ski",   "ska",    "sky",   "vic",  "ovich",
+                                                 "enko", "escu", "opoulos", "oglu",  "ez",     "ini",   "elli", "etti",
+                                                 "inen", "berg", "mann",    "strom", "dottir", "quist", "ev",   "ov",
+                                                 "ic",   "yan",  "sdottir", "wicz",  "czyk"};
+  for (const std::string_view ending : endings)
     if (folded.size() > ending.size() + 2 && folded.ends_with(ending)) return true;
   return false;
 }
 bool street_like(std::string_view folded) noexcept {
-  for (const std::string_view ending :
-       {"strasse", "str",   "gasse", "weg",  "platz", "allee", "laan",  "straat", "plein",
-        "gracht",  "gatan", "vagen", "gata", "veien", "vej",   "gade",  "katu",   "tie",
-        "kuja",    "steig", "damm",  "ufer", "lei",   "dreef", "gaten", "alle"})
+  static constexpr std::string_view endings[] = {"strasse", "str",   "gasse",  "weg",   "platz", "allee", "laan",
+                                                 "straat",  "plein", "gracht", "gatan", "vagen", "gata",  "veien",
+                                                 "vej",     "gade",  "katu",   "tie",   "kuja",  "steig", "damm",
+                                                 "ufer",    "lei",   "dreef",  "gaten", "alle"};
+  for (const std::string_view ending : endings)
     if (folded.size() > ending.size() + 2 && folded.ends_with(ending)) return true;
   return false;
 }
@@ -200,7 +202,8 @@ bool Sweep::place_at(std::size_t first, std::size_t& last) {
     char buffer[64];
     const std::size_t from = words_[first].start, to = words_[first + n - 1].end;
     if (to - from > 40) continue;
-    const Flags flags = tables_.lexicon.find_folded(fold(slice(from, to), buffer, sizeof buffer));
+    const Flags flags =
+        n == 1 ? words_[first].flags : tables_.lexicon.find_folded(fold(slice(from, to), buffer, sizeof buffer));
     if ((flags & flag::place) == 0) continue;
     // Paris Hilton, Jordan Smith: a name when another unknown word follows.
     const bool more = first + n < word_count_ && words_[first + n].flags == 0;
@@ -215,6 +218,11 @@ bool Sweep::place_at(std::size_t first, std::size_t& last) {
 
 // A street's name in words first to last (exclusive): a number stands before or after it.
 bool Sweep::street_at(std::size_t first, std::size_t last) {
+  // Without a digit nearby nothing below can become a hit; this is the usual case and cheap to see.
+  const std::size_t left = words_[first].start > 14 ? words_[first].start - 14 : 0;
+  if (std::ranges::none_of(slice(left, words_[first].start), is_digit) &&
+      std::ranges::none_of(text_.substr(words_[last - 1].end, 4), is_digit))
+    return false;
   bool kind = false;
   for (std::size_t i = first; i < last; ++i) {
     char buffer[80];
