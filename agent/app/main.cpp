@@ -16,6 +16,7 @@
 #include "agent/settings/settings.h"
 #include "config/command_line.h"
 #include "log/log.h"
+#include "tls/ca.h"
 #include "tls/certificate.h"
 
 namespace sluice::agent {
@@ -50,6 +51,8 @@ Result<void> acceptable_root(std::string_view pem) {
   if (!facts) return fail(facts.error());
   if (!facts->is_ca || facts->subject_cn != facts->issuer_cn)
     return fail(ErrorCode::untrusted, "the certificate is not a root");
+  const auto domains = tls::domains_permitted_by(pem);
+  if (!domains || domains->empty()) return fail(ErrorCode::untrusted, "the root is not limited to domains");
   return {};
 }
 

@@ -1,5 +1,7 @@
 #include "agent/app/reports.h"
 
+#include <algorithm>
+
 #include "log/log.h"
 
 namespace sluice::agent {
@@ -27,7 +29,15 @@ void Reports::identity_changed() {
   client_ = std::make_shared<ConsoleClient>(console_, state_.identity);
   inventory_changed();
   if (audit_) return;
-  auto opened = DeviceAudit::open(spool_folder_, state_.identity->device_id, spool_limit_);
+  // The id becomes the name of a folder, and came from outside.
+  const auto plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  };
+  const std::string& id = state_.identity->device_id;
+  if (id.empty() || !std::ranges::all_of(id, plain))
+    return state_.note_error("opening the audit spool", Error{ErrorCode::malformed, "the device id is no plain name"});
+  // A folder for each identity: after an enrolment anew the old chain does not stand in the way.
+  auto opened = DeviceAudit::open(spool_folder_ / state_.identity->device_id, state_.identity->device_id, spool_limit_);
   if (opened)
     audit_ = std::move(*opened);
   else

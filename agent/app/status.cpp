@@ -128,11 +128,17 @@ Task<void> StatusServer::accept_all(std::unique_ptr<net::Listener> listener) {
   for (;;) {
     Result<net::Accepted> accepted = co_await listener->accept();
     if (!accepted) co_return;
-    if (!group_.stopping()) group_.start(serve(std::move(accepted->stream)));
+    if (!group_.stopping() && open_ < most_open) group_.start(serve(std::move(accepted->stream)));
   }
 }
 
 Task<void> StatusServer::serve(net::StreamPtr stream) {
+  ++open_;
+  co_await answer_questions(std::move(stream));
+  --open_;
+}
+
+Task<void> StatusServer::answer_questions(net::StreamPtr stream) {
   ucred peer{};
   socklen_t size = sizeof(peer);
   if (::getsockopt(stream->descriptor(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) co_return;

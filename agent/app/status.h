@@ -36,12 +36,15 @@ class StatusServer {
   Result<void> listen(const std::string& path);
 
  private:
+  static constexpr std::size_t most_open = 64;  // more questions at once are hung up on
   Task<void> accept_all(std::unique_ptr<net::Listener> listener);
   Task<void> serve(net::StreamPtr stream);
+  Task<void> answer_questions(net::StreamPtr stream);
   async::TaskGroup& group_;
   DeviceState& state_;
   std::function<StatusFacts()> facts_;
   const Clock& clock_;
+  std::size_t open_ = 0;
 };
 
 }  // namespace sluice::agent

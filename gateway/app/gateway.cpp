@@ -95,8 +95,10 @@ Result<void> Gateway::begin_service(IdentityPtr identity) {
     spool_ = std::move(*spool);
   }
   Result<std::uint64_t> closed = spool_->close_interrupted(wall_now());
-  if (!closed) return fail(closed.error().during("the audit spool"));
-  if (*closed > 0) log::event(log::Level::warning, "audit.interrupted_closed", {{"requests", *closed}});
+  if (!closed)
+    log::failure(log::Level::error, "audit.interrupted_not_closed", closed.error());
+  else if (*closed > 0)
+    log::event(log::Level::warning, "audit.interrupted_closed", {{"requests", *closed}});
 
   SnapshotKeeper keeper(configuration_.state_folder / "snapshot.sealed", identity);
   Result<PolicyPtr> policy = keeper.restore(wall_now());

@@ -54,6 +54,7 @@ http::RequestHead api_request_head(const http::RequestHead& received, const ApiF
     }
   }
   if (!placed) head.fields.add(credential.field, credential.value);
+  if (!head.fields.get("host")) head.fields.add("Host", forward.destination.authority);  // HTTP/1.0 need not send it
   http::remove_hop_by_hop(head.fields);
   return head;
 }

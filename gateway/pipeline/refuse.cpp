@@ -66,12 +66,13 @@ Task<void> Pipeline::refuse(Request& request, Error error) {
   head.fields.set("x-sluice-overhead-us", std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(
                                                              steady_now() - request.exchange.request_read_at())
                                                              .count()));
-  Result<void> sent = co_await request.exchange.respond(std::move(head), answer.body);
-  static_cast<void>(sent);  // a client that left early was refused all the same
+  // Recorded before the client sees it: a crash in between loses nothing that anyone was told.
   finish(request);
   std::uint64_t suppressed = 0;
-  if (error.code == ErrorCode::unauthenticated && !strangers.allow(steady_now(), suppressed)) co_return;
-  recorder_.refusal({.time = wall_now(), .request = facts_of(request), .outcome = request.outcome});
+  if (error.code != ErrorCode::unauthenticated || strangers.allow(steady_now(), suppressed))
+    recorder_.refusal({.time = wall_now(), .request = facts_of(request), .outcome = request.outcome});
+  Result<void> sent = co_await request.exchange.respond(std::move(head), answer.body);
+  static_cast<void>(sent);  // a client that left early was refused all the same
 }
 
 // After the intent was written, when no byte of an answer had been sent.

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <system_error>
 #include <thread>
@@ -91,6 +92,7 @@ class Spool::Core {
   Result<void> begin_segment();
   Result<std::uint64_t> write(const Record& record, const DraftRecord& prepared);
   void write_late();
+  void close_unsynced(const Intent& intent);
   Result<void> make_room(const Record& record, std::size_t bytes) const;
   void track(const Record& record, std::uint64_t sequence);
   Result<bool> read_segment(const Segment& segment, Place& place, std::size_t max_records, std::size_t max_bytes,
@@ -226,9 +228,22 @@ Result<std::uint64_t> Spool::Core::append(const Record& record) {
     position = written_;
   }
   if (options_.fsync == Fsync::each) {
-    if (auto synced = sync_through(position); !synced) return fail(synced.error());
+    if (auto synced = sync_through(position); !synced) {
+      // The caller goes on as if there were no intent; the chain has it, so it is closed.
+      if (const auto* intent = std::get_if<Intent>(&record)) close_unsynced(*intent);
+      return fail(synced.error());
+    }
   }
   return sequence;
+}
+
+void Spool::Core::close_unsynced(const Intent& intent) {
+  Outcome outcome;
+  outcome.decision = Decision::interrupted;
+  outcome.reason = "the record could not be forced to disk";
+  const Record end = Completion{intent.time, intent.request.request_id, std::move(outcome)};
+  const std::lock_guard lock(mutex_);
+  if (!write(end, draft(end, {}))) late_.push_back(end);
 }
 
 Result<void> Spool::Core::sync_all(const std::vector<Ended>& ended, const File& active,
@@ -417,14 +432,17 @@ std::vector<std::string> Spool::open_requests() const {
 
 Result<std::uint64_t> Spool::close_interrupted(TimePoint now) {
   std::uint64_t closed = 0;
+  std::optional<Error> failure;
   for (const std::string& request : std::exchange(core_->interrupted_, {})) {
     Outcome outcome;
     outcome.decision = Decision::interrupted;
     outcome.reason = "the process ended before the request did";
+    // What a full disk does not take now is kept, and written before the next record that it takes.
     auto written = core_->append(Completion{now, request, std::move(outcome)});
-    if (!written) return fail(written.error());
+    if (!written) failure = written.error();
     ++closed;
   }
+  if (failure) return fail(*failure);
   return closed;
 }
 
