@@ -63,7 +63,7 @@ bool surname_like(std::string_view folded) noexcept {
                                                  "inen", "berg", "mann",    "strom", "dottir", "quist", "ev",   "ov",
                                                  "ic",   "yan",  "sdottir", "wicz",  "czyk"};
   for (const std::string_view ending : endings)
-    if (folded.size() > ending.size() + 2 && folded.ends_with(ending)) return true;
+    if (folded.size() > ending.size() + 2 && folded.back() == ending.back() && folded.ends_with(ending)) return true;
   return false;
 }
 bool street_like(std::string_view folded) noexcept {
@@ -72,7 +72,7 @@ bool street_like(std::string_view folded) noexcept {
                                                  "vej",     "gade",  "katu",   "tie",   "kuja",  "steig", "damm",
                                                  "ufer",    "lei",   "dreef",  "gaten", "alle"};
   for (const std::string_view ending : endings)
-    if (folded.size() > ending.size() + 2 && folded.ends_with(ending)) return true;
+    if (folded.size() > ending.size() + 2 && folded.back() == ending.back() && folded.ends_with(ending)) return true;
   return false;
 }
 
