@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "guard/injection/injection.h"
 #include "guard/pii/pii.h"
 #include "guard/secrets/builtin.h"
 #include "guard/secrets/gitleaks.h"
@@ -13,7 +14,7 @@ namespace sluice::agent {
 namespace {
 
 constexpr std::size_t line_limit = 64 * 1024 * 1024;
-const std::set<std::string, std::less<>> known_detectors{"pii", "secrets"};
+const std::set<std::string, std::less<>> known_detectors{"injection", "pii", "secrets"};
 
 Result<std::set<std::string, std::less<>>> chosen(std::string_view list) {
   if (list.empty()) return known_detectors;
@@ -67,6 +68,7 @@ Result<GuardScanner> GuardScanner::make(const GuardScanOptions& options, std::ve
     rulesets.push_back(secrets);
   }
   if (detectors->contains("pii")) rulesets.push_back(guard::make_pii_rules());
+  if (detectors->contains("injection")) rulesets.push_back(guard::make_injection_rules());
   std::vector<guard::Engine::Refusal> refused;
   auto engine = guard::Engine::make(std::move(rulesets), refused);
   if (!engine) return fail(engine.error());
