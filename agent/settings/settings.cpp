@@ -63,7 +63,7 @@ constexpr std::array<Setting, 12> rows{{
      .fallback = "/run/sluice/agent.sock"},
     {.key = "updates.ring",
      .type = Type::choice,
-     .meaning = "Which releases this device takes.",
+     .meaning = "Which releases this device takes. Reserved: there is no updater yet.",
      .fallback = "stable",
      .managed = Managed::yes,
      .choices = rings},

@@ -1,7 +1,7 @@
 // Credentials of a request: which fields may carry them, and what becomes of each on the way upstream.
 //
 // A virtual key ("sk-slc-…") is read from Authorization: Bearer, x-api-key, x-goog-api-key, api-key or x-sluice-key
-// (contracts.md §3; x-bf-vk is an alias of the last). It is looked up by its SHA-256 and never goes upstream.
+// (x-bf-vk is an alias of the last). It is looked up by its SHA-256 and never goes upstream.
 #pragma once
 #include <optional>
 #include <string>

@@ -44,7 +44,7 @@ dialect::Answer refusal_of(const Request& request, const Error& error, std::stri
 
 }  // namespace
 
-// Before anything went upstream. The form is the client's: contracts.md §3. The body is read to its end first and head
+// Before anything went upstream. The form is the client's. The body is read to its end first and head
 // and body leave in one write; some clients show nothing otherwise.
 Task<void> Pipeline::refuse(Request& request, Error error) {
   if (error.code == ErrorCode::connection_closed || error.code == ErrorCode::cancelled) {

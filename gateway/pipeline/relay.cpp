@@ -14,7 +14,7 @@ std::chrono::microseconds microseconds(SteadyPoint::duration span) noexcept {
   return std::max(std::chrono::microseconds(0), std::chrono::duration_cast<std::chrono::microseconds>(span));
 }
 
-// contracts.md §3: from the last request byte read to the first upstream byte written.
+// The first half of x-sluice-overhead-us: from the last request byte read to the first upstream byte written.
 std::chrono::microseconds overhead_before(const Request& request) noexcept {
   return microseconds(request.sent - request.exchange.request_read_at());
 }

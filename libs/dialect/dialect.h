@@ -36,7 +36,7 @@ struct Target {
 };
 
 // What a request target means; nullopt when it is no inference. The query is not looked at. Accepts the provider's own
-// paths and, for API clients of the gateway (contracts.md §3), the prefixes /openai, /anthropic and /genai.
+// paths and, for API clients of the gateway, the prefixes /openai, /anthropic and /genai.
 std::optional<Target> target_of(std::string_view method, std::string_view request_target);
 
 // "provider/model" → both parts; a bare name has an empty provider. Only the first '/' splits, and only when the part

@@ -63,7 +63,8 @@ struct PublicError {
   std::string_view code;  // error.code of the OpenAI form
 };
 
-// What an API client sees for an ErrorCode (contracts.md §3).
+// What an API client sees for an ErrorCode (the gateway's public contract: 400 for what a person must read, 401, 403,
+// 404, 413, 429, 5xx).
 PublicError public_error(const Error& error) {
   using enum ErrorCode;
   switch (error.code) {

@@ -1,4 +1,4 @@
-// Error answers in the shape of the dialect that was asked (contracts.md §3; OpenAI, Anthropic and Gemini API
+// Error answers in the shape of the dialect that was asked (OpenAI, Anthropic and Gemini API
 // references). For API clients; what intercepted apps get is chosen in policy/refusal.h.
 #pragma once
 #include <optional>
@@ -25,9 +25,9 @@ struct Answer {
 std::string error_body(Dialect dialect, int status, std::string_view message, std::string_view code,
                        std::string_view request_id);
 
-// The answer to an API client: status by contracts.md §3, content-type, x-request-id, and where they apply retry-after
-// (seconds, at most 60) and x-should-retry. `error.detail` is shown to the client: it must be fit for that; internal
-// failures show only the row's sentence.
+// The answer to an API client: status by the table in errors.cpp, content-type, x-request-id, and where they apply
+// retry-after (seconds, at most 60) and x-should-retry. `error.detail` is shown to the client: it must be fit for that;
+// internal failures show only the row's sentence.
 Answer error_answer(Dialect dialect, const Error& error, std::string_view request_id,
                     std::optional<int> retry_after_seconds = std::nullopt);
 

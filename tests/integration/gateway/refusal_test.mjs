@@ -1,4 +1,4 @@
-// What does not pass, and in which form the client hears of it (contracts.md: errors in the shape of the dialect).
+// What does not pass, and in which form the client hears of it (errors in the shape of the dialect).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 

@@ -130,7 +130,7 @@ class Story:
 
 
 def describe(row: dict, request: dict | None) -> list[str]:
-    who = f"{row['user']} on {row['device_name']}" if row["device"] else f"key {row['virtual_key']}"
+    who = f"{row['user']} on {row['device_name']}" if row["device"] else (f"key {row['virtual_key']}" if row["virtual_key"] else "no virtual key")
     tokens = row["tokens"]
     spent = f"{tokens['input']} tokens in, {tokens['output']} out" if tokens["output"] is not None else "no tokens"
     streamed = "streamed" if row["streamed"] else "whole"

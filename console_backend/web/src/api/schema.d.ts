@@ -725,8 +725,8 @@ export interface components {
             snapshot_version: number;
         };
         /**
-         * @description `in_progress`: the intent is known and the completion is not. `denied`: by a decision about the app. `refused`:
-         *     by a key's access, a limit or the form of the request. `interrupted`: Sluice restarted while it ran.
+         * @description `in_progress`: the intent is known and the completion is not. `denied`: by a decision about the app,
+         *     or a model that the key may not use. `refused`: no or an unknown key, a limit, or the form of the request. `interrupted`: Sluice restarted while it ran.
          * @enum {string}
          */
         LogDecision: "in_progress" | "allowed" | "denied" | "refused" | "failed" | "interrupted";
@@ -2388,17 +2388,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "root": {
-                     *         "subject": "CN=Example Corp Sluice Root, O=Example Corp",
+                     *         "subject": "CN=Sluice Root CA, O=Example Corp",
                      *         "fingerprint_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                      *         "not_before": "2026-01-12T08:00:00.000Z",
                      *         "not_after": "2036-01-10T08:00:00.000Z",
                      *         "pem": "-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----\n"
                      *       },
                      *       "issuing": {
-                     *         "subject": "CN=Example Corp Sluice Issuing CA 1, O=Example Corp",
+                     *         "subject": "CN=Sluice Issuing CA, O=Example Corp",
                      *         "fingerprint_sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
                      *         "not_before": "2026-01-12T08:00:00.000Z",
-                     *         "not_after": "2027-01-12T08:00:00.000Z",
+                     *         "not_after": "2036-01-10T08:00:00.000Z",
                      *         "pem": "-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----\n"
                      *       }
                      *     }
