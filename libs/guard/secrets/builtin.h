@@ -1,4 +1,5 @@
-// The built-in rules for credentials, written from the vendors' own documentation of their formats.
+// The built-in rules for credentials: the formats as vendors publish them. They were written from memory and have not been
+// checked row by row against each vendor's page.
 #pragma once
 #include <vector>
 

@@ -45,8 +45,8 @@ def wait_until(what: str, seconds: float, condition, interval: float = 0.02):
 
 
 def busy() -> float:
-    """How many times slower other work makes this machine, at least 1. To be asked before a lab adds work of its own."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    """How many times slower other work makes this machine, 1 to 3. To be asked before a lab adds work of its own."""
+    return min(3.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 
 
 class Network:
