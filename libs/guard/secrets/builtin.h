@@ -1,5 +1,5 @@
-// The built-in rules for credentials: the formats as vendors publish them. They were written from memory and have not been
-// checked row by row against each vendor's page.
+// The built-in rules for credentials: the formats as vendors publish them. They were written from memory and have not
+// been checked row by row against each vendor's page.
 #pragma once
 #include <vector>
 
