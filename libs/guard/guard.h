@@ -1,0 +1,101 @@
+// The guardrails of a policy, compiled: which rules stand for whom, what they find in a text, and what is done about
+// it.
+//
+//   auto guard = Guard::compile(document, options);             // off the serving threads: may take seconds
+//   Guard::Selection rules = (*guard)->select({.user = …, .team = …, .key = …, .app = …});
+//   if (!rules.any(Surface::input)) …                           // no rule: nothing is looked at
+//   (*guard)->scan(text, Phase::input, scratch, findings);      // depends on the text alone: may be kept
+//   (*guard)->judge(text, findings, Surface::input, rules, matches);
+//
+// Pure; immutable, shared by all threads, swapped whole. One Scratch per thread.
+#pragma once
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "guard/engine.h"
+#include "policy/guardrails.h"
+
+namespace sluice::guard {
+
+struct Subject {
+  std::string_view user, team, key, app;
+};
+
+// What a rule says about a piece of text. Views live as long as the Guard.
+struct Match {
+  std::uint32_t start = 0, end = 0;  // bytes of the text
+  std::uint16_t rule = 0;            // index in document().rules
+  policy::GuardAction action = policy::GuardAction::flag;
+  Detector detector = Detector::custom;
+  std::string_view found_by;  // the detector's rule: "github-pat"
+  std::string_view type;      // "secret"
+};
+
+class Guard {
+ public:
+  struct Options {
+    // Keys hashes and tokens; 32 bytes or more, the same on all gateways of a deployment.
+    Secret hash_key;
+    // Runs the jobs of a compilation, side by side if it can (PatternDatabase::Options). Empty: one after the other.
+    std::function<void(std::vector<std::function<void()>>)> run_all = {};
+    // A cache of compiled patterns by a key of this class's making; both may be empty.
+    std::function<std::optional<std::string>(std::string_view key)> cached = {};
+    std::function<void(std::string_view key, std::string_view compiled)> keep = {};
+  };
+  // invalid_argument with the path of the field: "rules[1].detectors[0]: …", "patterns[7].regex: …".
+  static Result<std::shared_ptr<const Guard>> compile(policy::GuardrailDocument document, Options options);
+  ~Guard();
+
+  [[nodiscard]] const policy::GuardrailDocument& document() const noexcept;
+  [[nodiscard]] std::size_t database_bytes() const noexcept;
+
+  // The enabled rules that stand for a subject, by surface, in the document's order.
+  struct Selection {
+    std::array<std::vector<std::uint16_t>, policy::surface_count> rules;
+    [[nodiscard]] const std::vector<std::uint16_t>& on(policy::Surface surface) const {
+      return rules[static_cast<std::size_t>(surface)];
+    }
+    [[nodiscard]] bool any(policy::Surface surface) const { return !on(surface).empty(); }
+  };
+  [[nodiscard]] Selection select(const Subject& subject) const;
+  // Whether any of the rules may change or end an answer (redact, block): only then is a stream held back.
+  [[nodiscard]] bool interferes(const Selection& rules, policy::Surface surface) const;
+
+  using Scratch = Engine::Scratch;
+  // All findings of all detectors in force, low scores included.
+  Result<void> scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const;
+  // Replaces `matches` by what the rules say: in order of start, allow-lists and thresholds applied. Matches that
+  // change the text (redact) do not overlap each other: the stronger, then the longer one stays, widened over what it
+  // hides.
+  void judge(std::string_view text, const std::vector<Finding>& findings, policy::Surface surface,
+             const Selection& rules, std::vector<Match>& matches) const;
+
+  // Streams. `text` is the newest part of a text that goes on; its beginning is context_bytes() or more of what was
+  // settled before (or the text's own beginning). Bytes before `until` cannot be touched by a match, nor can a match's
+  // existence change, however the text goes on: they may be judged and go.
+  struct Settled {
+    std::size_t until = 0;
+    std::optional<std::uint16_t> over_cap;  // the rule whose stated cap is passed; until is then where it is open
+  };
+  [[nodiscard]] Settled settled(std::string_view text, policy::Surface surface, const Selection& rules,
+                                Scratch& scratch) const;
+  [[nodiscard]] std::size_t context_bytes() const noexcept;
+  // The widest match of the rules in bytes: what may be held back at most. 0: nothing.
+  [[nodiscard]] std::size_t window_bytes(const Selection& rules, policy::Surface surface) const;
+
+  // What stands in place of a redacted match, by its rule's form.
+  [[nodiscard]] std::string replacement(const Match& match, std::string_view matched) const;
+
+ private:
+  struct State;
+  explicit Guard(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sluice::guard
