@@ -52,7 +52,8 @@ std::string guardrails_json(const std::vector<audit::GuardrailOutcome>& guardrai
   JsonWriter json;
   json.begin_array();
   for (const audit::GuardrailOutcome& one : guardrails) {
-    json.begin_object().field("rule", one.rule).field("action", one.action).field("phase", one.phase).end_object();
+    json.begin_object().field("rule", one.rule).field("action", one.action).field("phase", one.phase);
+    json.field("found_by", one.found_by).field("count", one.count).end_object();
   }
   return json.end_array().take();
 }

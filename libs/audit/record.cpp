@@ -62,6 +62,8 @@ void outcome_fields(std::string& out, const Outcome& outcome) {
     text(out, i == 0 ? R"({"rule":)" : R"(,{"rule":)", guardrail.rule);
     text(out, R"(,"action":)", guardrail.action);
     text(out, R"(,"phase":)", guardrail.phase);
+    text(out, R"(,"found_by":)", guardrail.found_by);
+    number(out, R"(,"count":)", guardrail.count);
     out.push_back('}');
   }
   out.push_back(']');

@@ -44,9 +44,11 @@ struct Tokens {
 };
 
 struct GuardrailOutcome {
-  std::string rule{};
-  std::string action{};
-  std::string phase{};
+  std::string rule{};      // the policy's
+  std::string action{};    // shadow, flag, redact, block; not_checked: the check did not run
+  std::string phase{};     // input, tool_results, output, tool_arguments
+  std::string found_by{};  // the detector's rule; why it did not run. Never what was found
+  std::int64_t count = 1;
 };
 
 struct Outcome {

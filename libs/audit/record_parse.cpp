@@ -35,6 +35,9 @@ class Object {
     if (!fits) wrong(key, "must be a whole number of at least " + std::to_string(least));
     return fits ? value->get<std::int64_t>() : least;
   }
+  std::int64_t optional_number(const char* key, std::int64_t fallback) {
+    return json_.is_object() && json_.contains(key) ? number(key) : fallback;
+  }
   int small_number(const char* key) {
     const std::int64_t value = number(key);
     if (value > 1'000'000) wrong(key, "is too large");
@@ -132,7 +135,8 @@ Outcome outcome_of(Object& object) {
   if (!guardrails.is_array()) object.wrong("guardrails", "must be a list");
   for (std::size_t i = 0; guardrails.is_array() && i < guardrails.size(); ++i) {
     Object entry(guardrails[i], "guardrails[" + std::to_string(i) + "]");
-    outcome.guardrails.push_back({entry.text("rule"), entry.text("action"), entry.text("phase")});
+    outcome.guardrails.push_back({entry.text("rule"), entry.text("action"), entry.text("phase"),
+                                  entry.optional_text("found_by"), entry.optional_number("count", 1)});
     object.wrong(entry.finish());
   }
   return outcome;

@@ -20,6 +20,7 @@ constexpr std::array rows{
     ErrorRow{rate_limited, "rate_limited", 429, Retry::later, "Too many requests"},
     ErrorRow{quota_exceeded, "quota_exceeded", 429, Retry::never, "A budget is used up"},
     ErrorRow{app_denied, "app_denied", 400, Retry::never, "The organisation has denied this app"},
+    ErrorRow{guardrail_blocked, "guardrail_blocked", 400, Retry::never, "A guardrail stopped this"},
     ErrorRow{model_not_allowed, "model_not_allowed", 403, Retry::never, "The key may not use this model"},
     ErrorRow{not_governed, "not_governed", 403, Retry::never, "This host is not in the governed set"},
     ErrorRow{bad_signature, "bad_signature", 400, Retry::never, "A signature does not verify"},

@@ -22,6 +22,7 @@ enum class ErrorCode : std::uint8_t {
   rate_limited,
   quota_exceeded,
   app_denied,
+  guardrail_blocked,
   model_not_allowed,
   not_governed,
   bad_signature,

@@ -50,7 +50,7 @@ inline Refusal sample_refusal(const std::string& request_id) {
   refusal.outcome.decision = Decision::denied;
   refusal.outcome.reason = "not approved \"yet\"";
   refusal.outcome.status = 400;
-  refusal.outcome.guardrails.push_back({"secrets", "block", "input"});
+  refusal.outcome.guardrails.push_back({"secrets", "block", "input", "github-pat", 2});
   return refusal;
 }
 

@@ -736,11 +736,18 @@ export interface components {
             cache_read: components["schemas"]["MaybeCount"];
             cache_write: components["schemas"]["MaybeCount"];
         };
+        /** @description What a guardrail did with a request, or why it could not run. Never what was found. */
         GuardrailOutcome: {
+            /** @description The rule of the policy. */
             rule: string;
-            action: string;
             /** @enum {string} */
-            phase: "input" | "output";
+            action: "shadow" | "flag" | "redact" | "block" | "not_checked";
+            /** @enum {string} */
+            phase: "input" | "tool_results" | "output" | "tool_arguments";
+            /** @description The detector's own rule (`github-pat`), or why the check did not run. */
+            found_by: string;
+            /** @description How often. */
+            count: number;
         };
         LogRow: {
             time: components["schemas"]["Time"];
