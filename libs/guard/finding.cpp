@@ -12,6 +12,8 @@ std::string_view name_of(Detector detector) noexcept {
       return "injection";
     case Detector::custom:
       return "custom";
+    case Detector::external:
+      return "external";
   }
   return "custom";
 }

@@ -5,7 +5,7 @@
 
 namespace sluice::guard {
 
-enum class Detector : std::uint8_t { secrets, pii, injection, custom };
+enum class Detector : std::uint8_t { secrets, pii, injection, custom, external };
 std::string_view name_of(Detector detector) noexcept;
 
 // Which way the text travels: to the model (a prompt, a tool's result) or from it (an answer, a tool's arguments).
@@ -13,6 +13,8 @@ enum class Phase : std::uint8_t { input, output };
 
 // `rule` and `type` live as long as the engine that reported them. `type` is of the fixed vocabulary of the command
 // line's guard scan: person, location, email, …, secret, injection, jailbreak.
+// external: `rule` is "PROVIDER/category", the id of the provider and the vendor's own word; `type` is of
+// guard/external/vocabulary.h, and both live as long as the result that holds the finding.
 struct Finding {
   Detector detector = Detector::custom;
   std::string_view rule{};
