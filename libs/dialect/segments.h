@@ -6,6 +6,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -62,11 +63,21 @@ struct Slot {
   Nesting nesting = Nesting::plain;
   ByteSpan span = {};  // in the event's data
 };
+// No further delta follows in the lanes it covers. An event says that a choice is over without naming its tool calls,
+// and readers keep no memory of a stream: so this is a pattern, not a lane.
+struct Ended {
+  std::uint32_t choice = 0;
+  std::optional<std::uint32_t> part = {};  // absent: all parts
+  [[nodiscard]] bool covers(const Lane& lane) const noexcept {
+    return lane.choice == choice && (!part || *part == lane.part);
+  }
+  bool operator==(const Ended&) const = default;
+};
 struct EventContent {
-  std::vector<Slot> slots = {};
+  std::vector<Slot> slots = {};       // in order of their place in the data
   std::vector<ByteSpan> echoes = {};  // as in Content, for this event
-  std::vector<Lane> ended = {};       // no further delta follows in these lanes
-  bool ends_all = false;              // [DONE], message_stop, response.completed, an error
+  std::vector<Ended> ended = {};
+  bool ends_all = false;  // [DONE], message_stop, response.completed, an error
 };
 
 // Owns parser and buffer: one per thread, not across co_await.
