@@ -104,7 +104,10 @@ bool model_allowed(const CompiledKey& key, std::string_view provider, std::strin
 }
 
 GatewayPolicy::GatewayPolicy(GatewaySnapshot snapshot)
-    : fleet_(std::move(snapshot.fleet)), providers_(std::move(snapshot.providers)) {
+    : fleet_(std::move(snapshot.fleet)),
+      providers_(std::move(snapshot.providers)),
+      guard_providers_(std::move(snapshot.guard_providers)),
+      guard_hash_key_(std::move(snapshot.guard_hash_key)) {
   keys_.reserve(snapshot.virtual_keys.size());
   for (auto& key : snapshot.virtual_keys) {
     CompiledKey compiled{.key = std::move(key), .models = {}};

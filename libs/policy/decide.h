@@ -94,11 +94,15 @@ class GatewayPolicy {
   [[nodiscard]] const CompiledKey* fleet_default_key() const noexcept { return fleet_default_; }  // enabled, or nullptr
   [[nodiscard]] const ProviderSettings* provider_named(std::string_view provider) const;
   [[nodiscard]] const std::vector<ProviderSettings>& providers() const noexcept { return providers_; }
+  [[nodiscard]] const std::vector<GuardProvider>& guard_providers() const noexcept { return guard_providers_; }
+  [[nodiscard]] const Secret& guard_hash_key() const noexcept { return guard_hash_key_; }  // hex, or empty
 
  private:
   Policy fleet_;
   std::vector<CompiledKey> keys_;
   std::vector<ProviderSettings> providers_;
+  std::vector<GuardProvider> guard_providers_;
+  Secret guard_hash_key_;
   ByName<std::size_t> keys_by_hash_, keys_by_id_, providers_by_name_;
   const CompiledKey* fleet_default_ = nullptr;
 };

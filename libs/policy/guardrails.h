@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,9 +47,13 @@ enum class RedactionForm : std::uint8_t {
 std::string_view name_of(RedactionForm form) noexcept;
 
 enum class OnFailure : std::uint8_t { block, pass };  // pass is recorded as "not checked", never as passed
+std::string_view name_of(OnFailure failure) noexcept;
 
 enum class DetectorKind : std::uint8_t { secrets, pii, injection, custom, limits, external };
+inline constexpr std::size_t detector_kind_count = 6;
 std::string_view name_of(DetectorKind kind) noexcept;
+// The words that `types` (secrets, pii, injection) and `modalities` (limits) may hold; the kinds of external providers.
+std::span<const std::string_view> detector_types(DetectorKind kind) noexcept;
 
 struct DetectorUse {
   DetectorKind kind = DetectorKind::secrets;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/encoding.h"
 #include "base/json.h"
 #include "policy/json_names.h"
 
@@ -14,7 +15,7 @@ constexpr std::array<std::string_view, 3> decision_names{"approved", "pending", 
 constexpr JsonLimits limits{.bytes = 16 * 1024 * 1024, .depth = 12};
 constexpr std::size_t most_hosts = 10'000, most_rules = 200, most_apps = 20'000, most_device_decisions = 200'000,
                       most_revoked = 200'000, most_roots = 16, most_keys = 100'000, most_globs = 1'000,
-                      most_providers = 1'000;
+                      most_providers = 1'000, most_guard_providers = 50;
 constexpr std::size_t short_text = 256, long_text = 4096;
 
 Decision read_decision(JsonFields& fields) {
@@ -78,6 +79,10 @@ FleetSnapshot read_fleet(JsonFields& fields) {
                                          read_decision(decision), decision.text("note", long_text),
                                          decision.text("reference", short_text)});
   snapshot.revoked_serials = read_serials(fields);
+  if (fields.has("guardrails")) {
+    auto guardrails = fields.object("guardrails");
+    snapshot.guardrails = read_guardrails(guardrails);
+  }
   return snapshot;
 }
 
@@ -93,7 +98,23 @@ VirtualKey read_key(JsonFields& fields) {
   key.fleet_default = fields.boolean("fleet_default");
   auto models = fields.object("allowed_models");
   for (const auto& member : models.members()) key.allowed_models[member.first] = models.texts(member.first, most_globs);
+  key.team = fields.optional_text("team", short_text).value_or("");
   return key;
+}
+
+// Providers that rules may name must be there, and a key wherever a rule hashes: a rule without them would be silent.
+void read_guard_parts(JsonFields& fields, GatewaySnapshot& snapshot) {
+  if (fields.has("guard_providers"))
+    for (auto& provider : fields.objects("guard_providers", most_guard_providers))
+      snapshot.guard_providers.push_back(read_guard_provider(provider));
+  const auto& named = snapshot.fleet.guardrails.providers;
+  for (std::size_t i = 0; i < named.size(); ++i)
+    if (std::ranges::find(snapshot.guard_providers, named[i], &GuardProvider::id) == snapshot.guard_providers.end())
+      fields.refuse("guardrails.providers[" + std::to_string(i) + "]", "there is no such guard provider");
+  snapshot.guard_hash_key = Secret(fields.optional_text("guard_hash_key", short_text).value_or(""));
+  const std::string_view hex = snapshot.guard_hash_key.reveal();
+  if (!hex.empty() && (hex.size() < 64 || !from_hex(hex)))
+    fields.refuse("guard_hash_key", "must be 64 or more digits of hexadecimal");
 }
 
 ProviderSettings read_provider(JsonFields& fields) {
@@ -134,7 +155,8 @@ void write_fleet(JsonWriter& out, const FleetSnapshot& snapshot, std::string_vie
     out.field("decision", name_of(decision.decision)).field("note", decision.note);
     out.field("reference", decision.reference).end_object();
   }
-  out.end_array().field("revoked_serials", snapshot.revoked_serials);
+  out.end_array().field("revoked_serials", snapshot.revoked_serials).key("guardrails");
+  write_guardrails(out, snapshot.guardrails);
 }
 
 }  // namespace
@@ -164,10 +186,12 @@ Result<GatewaySnapshot> parse_gateway_snapshot(std::string_view payload) {
   if (!document) return fail(document.error());
   JsonFields fields(*document);
   (void)fields.choice("kind", {"gateway"});
-  GatewaySnapshot snapshot{.fleet = read_fleet(fields), .virtual_keys = {}, .providers = {}};
+  GatewaySnapshot snapshot;
+  snapshot.fleet = read_fleet(fields);
   for (auto& key : fields.objects("virtual_keys", most_keys)) snapshot.virtual_keys.push_back(read_key(key));
   for (auto& provider : fields.objects("providers", most_providers))
     snapshot.providers.push_back(read_provider(provider));
+  read_guard_parts(fields, snapshot);
   if (auto error = fields.finish()) return fail(std::move(*error));
   return snapshot;
 }
@@ -188,14 +212,16 @@ std::string print_snapshot(const GatewaySnapshot& snapshot) {
     out.begin_object().field("id", key.id).field("name", key.name).field("key_sha256", key.key_sha256);
     out.field("enabled", key.enabled).field("fleet_default", key.fleet_default).key("allowed_models").begin_object();
     for (const auto& [provider, globs] : key.allowed_models) out.field(provider, globs);
-    out.end_object().end_object();
+    out.end_object().field("team", key.team).end_object();
   }
   out.end_array().key("providers").begin_array();
   for (const auto& provider : snapshot.providers) {
     out.begin_object().field("provider", provider.provider).field("dialect", dialect::name_of(provider.dialect));
     out.field("base_url", provider.base_url).field("api_key", provider.api_key.reveal()).end_object();
   }
-  return out.end_array().end_object().take();
+  out.end_array().key("guard_providers").begin_array();
+  for (const auto& provider : snapshot.guard_providers) write_guard_provider(out, provider);
+  return out.end_array().field("guard_hash_key", snapshot.guard_hash_key.reveal()).end_object().take();
 }
 
 }  // namespace sluice::policy

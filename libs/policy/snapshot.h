@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "dialect/dialect.h"
+#include "policy/guardrails.h"
 
 namespace sluice::policy {
 
@@ -67,6 +68,7 @@ struct FleetSnapshot {
   std::vector<AppEntry> apps = {};
   std::vector<DeviceDecision> device_decisions = {};
   std::vector<std::string> revoked_serials = {};  // lower case hex, no leading zeros
+  GuardrailDocument guardrails = {};              // may be absent when read
 };
 
 struct VirtualKey {
@@ -77,6 +79,7 @@ struct VirtualKey {
   bool enabled = true;
   bool fleet_default = false;
   std::map<std::string, std::vector<std::string>> allowed_models = {};  // provider → globs ('*' any characters)
+  std::string team = {};                                                // id; may be absent when read
 };
 struct ProviderSettings {
   std::string provider = {};
@@ -88,6 +91,10 @@ struct GatewaySnapshot {
   FleetSnapshot fleet = {};
   std::vector<VirtualKey> virtual_keys = {};
   std::vector<ProviderSettings> providers = {};
+  // Both may be absent when read. The key (hex of 32 bytes or more) makes redacted texts recognisable within the
+  // deployment; it is empty only where no rule needs it.
+  std::vector<GuardProvider> guard_providers = {};
+  Secret guard_hash_key = {};
 };
 
 // malformed, too_large or invalid_argument, naming the field.

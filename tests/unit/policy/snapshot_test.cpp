@@ -37,7 +37,9 @@ TEST(FleetSnapshot, HasTheAgreedFields) {
       R"("provider":"anthropic","dialect":"anthropic","mode":"governed","inference":[{"method":"POST",)"
       R"("path":"/v1/messages"},{"method":"POST","path":"/v1/messages/count_tokens"}]}],"apps":[{"app":"claude-code",)"
       R"("name":"Claude Code","decision":"approved","note":"","reference":""}],"device_decisions":[{"device_id":"dev_1",)"
-      R"("app":"codex","decision":"approved","note":"pilot","reference":"QX7-2"}],"revoked_serials":["0a1b","ff"]})");
+      R"("app":"codex","decision":"approved","note":"pilot","reference":"QX7-2"}],"revoked_serials":["0a1b","ff"],)"
+      R"("guardrails":{"rules":[],"patterns":[],"word_lists":[],"topics":[],"allow_lists":[],"gitleaks":[],)"
+      R"("providers":[]}})");
 }
 
 TEST(FleetSnapshot, NamesWhatIsWrongByItsPath) {
