@@ -1,6 +1,7 @@
 #include "console_backend/activity/requests.h"
 
 #include "base/json.h"
+#include "console_backend/activity/guardrail_counts.h"
 #include "console_backend/store/like.h"
 
 namespace sluice::console {
@@ -92,8 +93,19 @@ bool store_facts(store::Session& audit, const audit::RequestFacts& facts, const 
               {"origin", origin}}) > 0;
 }
 
+// A completion that comes twice is counted once.
+void count_first_completion(store::Session& audit, const std::string& request_id, const audit::Outcome& outcome,
+                            const std::string& origin, TimePoint time) {
+  if (outcome.guardrails.empty()) return;
+  const std::int64_t open = audit.number(
+      "SELECT COUNT(*) AS n FROM requests WHERE request_id = :request_id AND origin = :origin AND completed_at IS NULL",
+      {{"request_id", request_id}, {"origin", origin}});
+  if (open > 0) count_guardrails(audit, outcome.guardrails, time);
+}
+
 bool store_outcome(store::Session& audit, const std::string& request_id, const audit::Outcome& outcome,
                    const std::string& origin, TimePoint time) {
+  count_first_completion(audit, request_id, outcome, origin, time);
   return audit.run(
              "UPDATE requests SET decision = :decision, reason = :reason, status = :status, "
              "upstream_request_id = :upstream_request_id, input_tokens = :input_tokens, output_tokens = "

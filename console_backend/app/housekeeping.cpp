@@ -32,7 +32,8 @@ Result<void> Housekeeping::drop_old() {
        {"DELETE FROM requests WHERE request_id IN (SELECT request_id FROM requests WHERE time < :before LIMIT 5000)",
         "DELETE FROM events WHERE (origin, sequence) IN "
         "(SELECT origin, sequence FROM events WHERE received_at < :before LIMIT 5000)",
-        "DELETE FROM leaf_signings WHERE time < :before", "DELETE FROM findings WHERE time < :before"}) {
+        "DELETE FROM leaf_signings WHERE time < :before", "DELETE FROM findings WHERE time < :before",
+        "DELETE FROM guardrail_counts WHERE bucket < :before"}) {
     Result<void> dropped =
         services_.audit.write([&](store::Session& session) { session.run(sql, {{"before", before}}); });
     if (!dropped) return dropped;

@@ -7,7 +7,7 @@ namespace sluice::console {
 namespace {
 
 constexpr const char* key_columns =
-    "SELECT id, name, key_sha256, key_hint, enabled, fleet_default, created_at, updated_at FROM virtual_keys";
+    "SELECT id, name, key_sha256, key_hint, enabled, fleet_default, team_id, created_at, updated_at FROM virtual_keys";
 
 VirtualKeyRow key_of(const store::Row& row) {
   VirtualKeyRow key;
@@ -17,6 +17,7 @@ VirtualKeyRow key_of(const store::Row& row) {
   key.key_hint = row.text("key_hint");
   key.enabled = row.yes("enabled");
   key.fleet_default = row.yes("fleet_default");
+  key.team_id = row.text("team_id");
   key.created_at = row.time("created_at");
   key.updated_at = row.time("updated_at");
   return key;
@@ -62,14 +63,20 @@ Result<VirtualKeyPut> put_virtual_key(store::Session& session, std::string_view 
   key.name = change.name.value_or(key.name);
   key.enabled = change.enabled.value_or(key.enabled);
   key.fleet_default = change.fleet_default.value_or(key.fleet_default);
+  key.team_id = change.team_id.value_or(key.team_id);
   if (key.fleet_default && !key.enabled) {
     return fail(ErrorCode::conflict, "enabled: the fleet's default key cannot be disabled; name another one first");
   }
   if (key.fleet_default) session.run("UPDATE virtual_keys SET fleet_default = 0 WHERE id <> :id", {{"id", id}});
   session.run(
-      "UPDATE virtual_keys SET name = :name, enabled = :enabled, fleet_default = :fleet_default, updated_at = :now "
-      "WHERE id = :id",
-      {{"name", key.name}, {"enabled", key.enabled}, {"fleet_default", key.fleet_default}, {"now", now}, {"id", id}});
+      "UPDATE virtual_keys SET name = :name, enabled = :enabled, fleet_default = :fleet_default, team_id = :team_id, "
+      "updated_at = :now WHERE id = :id",
+      {{"name", key.name},
+       {"enabled", key.enabled},
+       {"fleet_default", key.fleet_default},
+       {"team_id", key.team_id},
+       {"now", now},
+       {"id", id}});
   if (change.allowed_models) store_models(session, id, *change.allowed_models);
   put.key = *find_virtual_key(session, id);
   return put;

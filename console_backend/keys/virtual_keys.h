@@ -21,6 +21,7 @@ struct VirtualKeyRow {
   std::string key_hint;  // the last four characters, for people
   bool enabled = true;
   bool fleet_default = false;
+  std::string team_id;  // free text; empty: none
   AllowedModels allowed_models;
   TimePoint created_at, updated_at;
 };
@@ -30,6 +31,7 @@ struct VirtualKeyChange {
   std::optional<bool> enabled = {};
   std::optional<bool> fleet_default = {};
   std::optional<AllowedModels> allowed_models = {};
+  std::optional<std::string> team_id = {};  // an empty one takes the key from its team
 };
 struct VirtualKeyPut {
   VirtualKeyRow key;

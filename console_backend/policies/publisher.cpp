@@ -4,6 +4,8 @@
 
 #include "console_backend/catalogue/apps.h"
 #include "console_backend/devices/devices.h"
+#include "console_backend/guardrails/document.h"
+#include "console_backend/guardrails/guard_providers.h"
 #include "console_backend/keys/virtual_keys.h"
 #include "console_backend/policies/providers.h"
 #include "policy/hosts.h"
@@ -39,13 +41,30 @@ Result<void> add_keys_and_providers(store::Session& session, const MasterKey& ma
                                     policy::GatewaySnapshot& snapshot) {
   for (VirtualKeyRow& key : virtual_keys(session)) {
     snapshot.virtual_keys.push_back(
-        {key.id, key.name, key.key_sha256, key.enabled, key.fleet_default, std::move(key.allowed_models)});
+        {key.id, key.name, key.key_sha256, key.enabled, key.fleet_default, std::move(key.allowed_models), key.team_id});
   }
   for (const ProviderRow& row : providers(session)) {
     Result<Secret> key = api_key_of(row, master);
     if (!key) return fail(key.error());
     snapshot.providers.push_back({row.provider, row.dialect, row.base_url, std::move(*key)});
   }
+  return {};
+}
+
+// Rules go to everybody, the means of external checks and of hashes to gateways only.
+Result<void> add_guardrails(store::Session& session, const MasterKey& master, policy::GatewaySnapshot& snapshot,
+                            TimePoint now) {
+  Result<policy::GuardrailDocument> document = guardrail_document(session);
+  if (!document) return fail(document.error().during("guardrails"));
+  snapshot.fleet.guardrails = std::move(*document);
+  for (const GuardProviderRow& row : guard_providers(session)) {
+    Result<policy::GuardProvider> provider = opened(row, master);
+    if (!provider) return fail(provider.error());
+    snapshot.guard_providers.push_back(std::move(*provider));
+  }
+  Result<Secret> key = guard_hash_key(session, master, now);
+  if (!key) return fail(key.error());
+  snapshot.guard_hash_key = std::move(*key);
   return {};
 }
 
@@ -82,6 +101,7 @@ Result<policy::GatewaySnapshot> Publisher::compose(store::Session& session, Time
     fleet.revoked_serials.push_back(digits == std::string::npos ? serial : serial.substr(digits));
   }
   if (Result<void> added = add_keys_and_providers(session, master_, snapshot); !added) return fail(added.error());
+  if (Result<void> added = add_guardrails(session, master_, snapshot, now); !added) return fail(added.error());
   return snapshot;
 }
 

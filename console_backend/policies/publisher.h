@@ -27,7 +27,7 @@ struct Published {
   std::string etag;              // with its quotes
   std::string fleet_payload;     // for administrators; holds no secret
   std::string fleet_envelope;    // what devices get
-  std::string gateway_envelope;  // what gateways get; holds provider keys
+  std::string gateway_envelope;  // what gateways get; holds provider keys and credentials of external checks
   TimePoint not_after;
   policy::FleetSnapshot fleet;
 };
