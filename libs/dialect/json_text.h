@@ -32,7 +32,7 @@ class JsonText {
   [[nodiscard]] std::string edited(std::span<const TextEdit> edits) const;
 
  private:
-  // Where text and raw do not run in step: one entry for each escape, ascending, none of them touching another.
+  // Where text and raw do not run in step: one entry for each escape, ascending, none over another.
   struct Escape {
     std::uint32_t text = 0, raw = 0;
     std::uint8_t text_size = 0, raw_size = 0;  // at most 12 of plain, 72 of nested escapes
