@@ -103,7 +103,8 @@ Result<void> Engine::scan(std::string_view text, Phase phase, Scratch& scratch, 
     state_->rulesets[i]->finish(text, phase, work.by_ruleset[i]);
     findings.insert(findings.end(), work.by_ruleset[i].begin(), work.by_ruleset[i].end());
   }
-  std::ranges::sort(findings, {}, [](const Finding& f) { return std::tuple(f.start, f.end, f.detector, f.rule); });
+  const auto order = [](const Finding& f) { return std::tuple(f.start, f.end, f.detector, f.rule); };
+  if (!std::ranges::is_sorted(findings, {}, order)) std::ranges::sort(findings, {}, order);
   return {};
 }
 

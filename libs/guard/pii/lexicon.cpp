@@ -1,17 +1,46 @@
 #include "guard/pii/lexicon.h"
 
+#include <cstring>
+
 #include "guard/pii/word_lists.h"
 
 namespace sluice::guard::pii {
 namespace {
 
-constexpr std::size_t longest_word = 26;
-constexpr std::size_t slots = 1U << 14;  // a power of two, over four times the words
+constexpr std::size_t longest_entry = 48;
 
-std::size_t hash(std::string_view word) noexcept {
-  std::uint32_t h = 2166136261U;
-  for (const char c : word) h = (h ^ static_cast<std::uint8_t>(c)) * 16777619U;
-  return h ^ (h >> 15);
+template <class Word>
+std::uint64_t load(const char* at) noexcept {
+  Word value{};
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+struct Hashed {
+  std::uint64_t hash = 0;
+  bool ascii = true;
+};
+
+// Bit 0x20 is set in every byte, which lowers ASCII letters and leaves digits, blanks, hyphens and apostrophes alone.
+Hashed hash_of(std::string_view word) noexcept {
+  constexpr std::uint64_t small = 0x2020202020202020U, high = 0x8080808080808080U, odd = 0x9E3779B97F4A7C15U;
+  std::uint64_t h = word.size() * odd, all = 0;
+  const auto mix = [&](std::uint64_t bytes) {
+    all |= bytes;
+    h = (h ^ (bytes | small)) * odd;
+    h ^= h >> 29;
+  };
+  const char* at = word.data();
+  std::size_t left = word.size();
+  for (; left > 8; left -= 8, at += 8) mix(load<std::uint64_t>(at));
+  if (left >= 4)
+    mix(load<std::uint32_t>(at) | load<std::uint32_t>(at + left - 4) << 32);
+  else if (left >= 2)
+    mix(load<std::uint16_t>(at) | load<std::uint16_t>(at + left - 2) << 16);
+  else if (left == 1)
+    mix(static_cast<std::uint8_t>(*at));
+  h *= 0xD6E8FEB86659FD93U;
+  return {h ^ h >> 32, (all & high) == 0};
 }
 
 // Base letters of U+00C0 to U+017F; '\0' for what has no single one, and for signs.
@@ -77,23 +106,40 @@ void Lexicon::add(std::string_view list, Flags flags) {
     const std::string_view word = list.substr(0, cut);
     list = cut == std::string_view::npos ? std::string_view() : list.substr(cut + 1);
     if (word.empty()) continue;
-    std::size_t slot = hash(word) & (slots - 1);
-    while (!table_[slot].word.empty() && table_[slot].word != word) slot = (slot + 1) & (slots - 1);
-    table_[slot].word = word;
+    const std::uint64_t hash = hash_of(word).hash;
+    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    std::size_t slot = hash & (slots - 1);
+    while (table_[slot].flags != 0 && table_[slot].tag != tag) slot = (slot + 1) & (slots - 1);
+    table_[slot].tag = tag;
     table_[slot].flags |= flags;
+    known_[hash % known_bits / 64] |= std::uint64_t{1} << hash % 64;
+    if ((flags & flag::nearness) != 0) context_[hash % context_bits / 64] |= std::uint64_t{1} << hash % 64;
   }
 }
 
-Flags Lexicon::find_folded(std::string_view word) const noexcept {
-  if (word.empty()) return 0;
-  for (std::size_t slot = hash(word) & (slots - 1); !table_[slot].word.empty(); slot = (slot + 1) & (slots - 1))
-    if (table_[slot].word == word) return table_[slot].flags;
+Flags Lexicon::find_hash(std::uint64_t hash) const noexcept {
+  const auto tag = static_cast<std::uint32_t>(hash >> 32);
+  for (std::size_t slot = hash & (slots - 1); table_[slot].flags != 0; slot = (slot + 1) & (slots - 1))
+    if (table_[slot].tag == tag) return table_[slot].flags;
   return 0;
 }
 
 Flags Lexicon::find(std::string_view word) const noexcept {
-  char buffer[longest_word];
-  return find_folded(fold(word, buffer, sizeof buffer));
+  if (word.empty() || word.size() > longest_entry) return 0;
+  char buffer[longest_entry + 2];
+  Hashed hashed = hash_of(word);
+  if (!hashed.ascii) hashed = hash_of(fold(word, buffer, sizeof buffer));
+  if ((known_[hashed.hash % known_bits / 64] >> hashed.hash % 64 & 1) == 0) return 0;
+  return find_hash(hashed.hash);
+}
+
+Flags Lexicon::context(std::string_view word) const noexcept {
+  if (word.empty() || word.size() > longest_entry) return 0;
+  char buffer[longest_entry + 2];
+  Hashed hashed = hash_of(word);
+  if (!hashed.ascii) hashed = hash_of(fold(word, buffer, sizeof buffer));
+  if ((context_[hashed.hash % context_bits / 64] >> hashed.hash % 64 & 1) == 0) return 0;
+  return find_hash(hashed.hash) & flag::nearness;
 }
 
 }  // namespace sluice::guard::pii

@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "guard/pii/characters.h"
 #include "guard/pii/sweep.h"
 
 namespace sluice::guard {
@@ -16,11 +17,8 @@ constexpr float threshold = 0.5F;
 constexpr std::size_t longest_mail = 254;  // RFC 5321 §4.5.3.1, less the angle brackets
 constexpr std::size_t longest_url = 2048;
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 bool is_alpha(char c) noexcept {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  return is_upper(c) || is_lower(c);
 }
 bool is_hex(char c) noexcept {
   return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
@@ -221,7 +219,8 @@ class PiiRules final : public Ruleset {
       if (!is_alpha(c) && !is_digit(c) && !is_wide(c) && !std::string_view(". ,#").contains(c)) break;
       const bool boundary = at == 1 || !(is_alpha(text[at - 2]) || is_digit(text[at - 2]) || is_wide(text[at - 2]));
       if (!boundary) continue;
-      for (const std::string_view head : {"ap", "su", "ste", "unit", "p.", "po", "p o", "ps", "bo", "ca"}) {
+      static constexpr std::string_view heads[] = {"ap", "su", "ste", "unit", "p.", "po", "p o", "ps", "bo", "ca"};
+      for (const std::string_view head : heads) {
         bool same = at - 1 + head.size() <= text.size();
         for (std::size_t i = 0; same && i < head.size(); ++i) same = (text[at - 1 + i] | 0x20) == (head[i] | 0x20);
         if (same) best = at - 1;
@@ -234,10 +233,15 @@ class PiiRules final : public Ruleset {
     return stop;
   }
 
+  static void sort_once(std::vector<Finding>& findings) {
+    const auto order = [](const Finding& f) { return std::tuple(f.start, f.end, -f.score, f.rule); };
+    if (!std::ranges::is_sorted(findings, {}, order)) std::ranges::sort(findings, {}, order);
+  }
+
   // Parts of one address stand side by side: street, unit, town, code. A neighbour within four bytes of blanks, commas
   // and line ends joins; a code of four or five digits beside it too.
   static void join_addresses(std::string_view text, std::vector<Finding>& findings) {
-    std::ranges::sort(findings, {}, [](const Finding& f) { return std::tuple(f.start, f.end, -f.score, f.rule); });
+    sort_once(findings);
     Finding* open = nullptr;
     const auto blank = [](char c) { return c == ' ' || c == ',' || c == '\n' || c == '.'; };
     for (Finding& finding : findings) {
@@ -263,7 +267,7 @@ class PiiRules final : public Ruleset {
 
   // Of findings that overlap the higher score stays, of equal ones the longer. One pass over them in order of start.
   static void keep_the_best(std::vector<Finding>& findings) {
-    std::ranges::sort(findings, {}, [](const Finding& f) { return std::tuple(f.start, f.end, -f.score, f.rule); });
+    sort_once(findings);
     std::size_t kept = 0;
     for (const Finding& finding : findings) {
       bool add = true;

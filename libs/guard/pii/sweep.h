@@ -36,15 +36,26 @@ class Sweep {
     Flags flags = 0;
     bool shouted = false;  // all capitals
     bool mixed = false;    // capitals inside, as in JavaScript
+    bool ascii = true;
+    bool after_digit = false;  // one stands so near before it that it may be a house's
   };
+  // A run of ASCII letters and digits.
+  struct Span {
+    std::size_t start = 0, end = 0, capitals = 0;
+  };
+  static constexpr std::size_t address_reach = 14;
   void add(std::string_view rule, std::string_view type, std::size_t start, std::size_t end, float score);
   std::size_t number(std::size_t start);
+  [[nodiscard]] Flags context_of(const Number& number) const;
   bool number_between(const Number& number, std::size_t first, std::size_t last);
   bool address_of_host(const Number& number, std::size_t first, std::size_t last, float& score) const;
   std::size_t mixed_token(std::size_t start, std::size_t end);
   bool spaced_token(std::size_t start, std::size_t end);
-  std::size_t word(std::size_t start);
+  std::size_t word(const Span& span);
+  [[nodiscard]] bool joins(const Word& last, std::size_t start) const;
   void flush();
+  template <class Endings>
+  bool ends_like(const Word& word, const Endings& endings) const;
   void names(std::size_t first, std::size_t last, bool titled);
   bool place_at(std::size_t first, std::size_t& last);
   bool street_at(std::size_t first, std::size_t last);
@@ -56,6 +67,7 @@ class Sweep {
   std::array<Word, 8> words_{};
   std::size_t word_count_ = 0;
   std::size_t done_ = 0;
+  std::size_t last_digit_ = 0;  // the end of the last token that holds one
 };
 
 }  // namespace sluice::guard::pii

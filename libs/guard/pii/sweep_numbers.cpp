@@ -2,8 +2,9 @@
 // of hosts; tokens of letters and digits as IBANs, identity numbers and addresses of coins.
 #include <algorithm>
 #include <cstdint>
-#include <string>
+#include <optional>
 
+#include "guard/pii/characters.h"
 #include "guard/pii/checks.h"
 #include "guard/pii/national_ids.h"
 #include "guard/pii/sweep.h"
@@ -14,14 +15,11 @@ namespace {
 constexpr std::size_t most_groups = 12;
 constexpr std::size_t most_digits = 20;
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 bool is_alpha(char c) noexcept {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  return is_upper(c) || is_lower(c);
 }
 bool is_alnum(char c) noexcept {
-  return is_digit(c) || is_alpha(c);
+  return is_ascii_word(c);
 }
 char upper(char c) noexcept {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
@@ -31,6 +29,21 @@ int value(std::string_view digits) noexcept {
   for (const char c : digits) v = v * 10 + (c - '0');
   return v;
 }
+
+// The sizes of a number's groups as text, "3-2-4". Two digits and a separator a group at most.
+class Short {
+ public:
+  void add(char c) { bytes_[size_++] = c; }
+  void add(std::size_t number) {
+    if (number >= 10) add(static_cast<char>('0' + number / 10));
+    add(static_cast<char>('0' + number % 10));
+  }
+  [[nodiscard]] std::string_view text() const { return {bytes_.data(), size_}; }
+
+ private:
+  std::array<char, 3 * most_groups> bytes_{};
+  std::size_t size_ = 0;
+};
 
 }  // namespace
 
@@ -43,8 +56,14 @@ struct Sweep::Number {
   std::size_t outer = 0;      // where "+" or "(" stands, else the first digit
   std::size_t extension = 0;  // end of "x1234", 0 when there is none
   bool decimal = false;       // part of 1,234 or 0.5 or a price
-  Flags context = 0;
+  // Looked up when the number could be something, which most numbers could not.
+  mutable std::optional<Flags> context{};
 };
+
+Flags Sweep::context_of(const Number& n) const {
+  if (!n.context) n.context = near(tables_.lexicon, text_, n.outer, n.groups[n.count - 1].end);
+  return *n.context;
+}
 
 void Sweep::add(std::string_view rule, std::string_view type, std::size_t start, std::size_t end, float score) {
   findings_.push_back(
@@ -118,7 +137,6 @@ std::size_t Sweep::number(std::size_t start) {
   }
   const std::size_t last_end = n.groups[n.count - 1].end;
   if (last_end + 1 < text_.size() && text_[last_end] == ',' && is_digit(text_[last_end + 1])) n.decimal = true;
-  n.context = near(tables_.lexicon, text_, n.outer, last_end);
 
   for (std::size_t first = 0; first < n.count;) {
     std::size_t last = n.count;
@@ -141,14 +159,14 @@ bool Sweep::address_of_host(const Number& n, std::size_t first, std::size_t last
   if ((last + 1 < n.count && n.groups[last + 1].before == '.') || (first > 0 && n.groups[first].before == '.'))
     return false;
   score = tiny ? 0.5F : 0.85F;
-  if ((n.context & flag::near_machine) != 0 && (n.context & flag::near_ip) == 0) score -= 0.3F;
+  if ((context_of(n) & flag::near_machine) != 0 && (context_of(n) & flag::near_ip) == 0) score -= 0.3F;
   return true;
 }
 
 // Tries the groups first to last as one number; true when something was found that uses them up.
 bool Sweep::number_between(const Number& n, std::size_t first, std::size_t last) {
-  std::array<char, 64> digits_buffer{};
-  std::string shape, sizes;
+  std::array<char, most_digits> digits_buffer{};
+  Short shape, sizes;
   std::size_t count = 0;
   std::size_t separators = 0;
   bool slash = false, dot = false;
@@ -159,13 +177,13 @@ bool Sweep::number_between(const Number& n, std::size_t first, std::size_t last)
     count += group.size();
     if (i > first) {
       ++separators;
-      shape += n.groups[i].before;
-      sizes += ' ';
+      shape.add(n.groups[i].before);
+      sizes.add(' ');
       slash = slash || n.groups[i].before == '/';
       dot = dot || n.groups[i].before == '.';
     }
-    shape += std::to_string(group.size());
-    sizes += std::to_string(group.size());
+    shape.add(group.size());
+    sizes.add(group.size());
   }
   const std::string_view digits(digits_buffer.data(), count);
   const std::size_t start = n.groups[first].start, end = n.groups[last].end;
@@ -196,7 +214,7 @@ bool Sweep::number_between(const Number& n, std::size_t first, std::size_t last)
     const bool other = sa <= 2 && sb <= 2 && (sc == 4 || sc == 2) && (sc == 2 || (c >= 1000 && c < 2200)) &&
                        (is_day(c, b, a) || is_day(c, a, b));
     if (ymd || other) {
-      const bool birth = (n.context & flag::near_birth) != 0;
+      const bool birth = (context_of(n) & flag::near_birth) != 0;
       if (birth)
         found("date_of_birth", "date_of_birth", start, end, 0.85F);
       else
@@ -204,15 +222,18 @@ bool Sweep::number_between(const Number& n, std::size_t first, std::size_t last)
       return true;
     }
   }
-  const Flags context = n.context;
+  // A decimal fraction, a time or a short count: nothing below begins with less than six digits.
+  if (count < 6) return false;
+  const Flags context = context_of(n);
   const float boost = 0.35F;
   const float machine = (context & flag::near_machine) != 0 ? 0.2F : 0;
 
   if (count >= 12 && count <= 19 && !n.plus && luhn(digits)) {
     // A number of no known issuer needs a word beside it: one in ten passes Luhn.
     const bool issued = is_card_prefix(digits);
-    const bool grouped = shape == "4 4 4 4" || shape == "4-4-4-4" || shape == "4 6 5" || shape == "4-6-5" ||
-                         shape == "4 4 4 4 3" || shape == "4 6 4" || shape == "4-6-4";
+    const bool grouped = shape.text() == "4 4 4 4" || shape.text() == "4-4-4-4" || shape.text() == "4 6 5" ||
+                         shape.text() == "4-6-5" || shape.text() == "4 4 4 4 3" || shape.text() == "4 6 4" ||
+                         shape.text() == "4-6-4";
     if (separators == 0 || grouped) {
       float s = !issued ? 0.2F : grouped ? 0.85F : count >= 15 ? 0.65F : 0.35F;
       if ((context & flag::near_card) != 0)
@@ -223,7 +244,7 @@ bool Sweep::number_between(const Number& n, std::size_t first, std::size_t last)
     }
   }
   const bool id_near = (context & flag::near_id) != 0;
-  const IdMatches ids = digit_ids(digits, shape);
+  const IdMatches ids = digit_ids(digits, shape.text());
   for (std::size_t i = 0; i < ids.count; ++i) {
     const float base = ids.rows[i].score;
     found(ids.rows[i].rule, "national_id", start, end,
@@ -258,8 +279,9 @@ bool Sweep::number_between(const Number& n, std::size_t first, std::size_t last)
     bool plausible = separators <= 5;
     for (std::size_t i = first + 1; i <= last; ++i) plausible = plausible && n.groups[i].end - n.groups[i].start >= 2;
     if (s == 0 && plausible && count <= 13) {
-      const bool usual = separators > 0 && tables_.phones.usual_groups(sizes);
-      const bool nanp = shape == "1-3-3-4" || shape == "3-3-4" || shape == "3p3-4" || shape == "3.3.4";
+      const bool usual = separators > 0 && tables_.phones.usual_groups(sizes.text());
+      const bool nanp =
+          shape.text() == "1-3-3-4" || shape.text() == "3-3-4" || shape.text() == "3p3-4" || shape.text() == "3.3.4";
       if (usual || near_phone) {
         const bool valid = tables_.phones.national(digits);
         if (usual && valid)
