@@ -1,6 +1,8 @@
 // Check digits and formats of numbers that name a person or an account. Pure; threads: any.
 // Digits are ASCII; every function accepts any text and answers false for what is malformed.
 #pragma once
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -21,6 +23,12 @@ bool is_iban(std::string_view text) noexcept;
 
 bool is_base58check(std::string_view text);  // Bitcoin addresses of version 0 and 5
 bool is_segwit(std::string_view text);       // BIP 173 and BIP 350, lower case, bc1 or tb1
+
+// The checksum of an Ethereum address lies in the case of its letters (EIP-55). `digits` are the 40 hexadecimal ones
+// behind "0x"; in one case there is no checksum.
+enum class EthereumCase : std::uint8_t { one, checked, wrong };
+EthereumCase ethereum_case(std::string_view digits) noexcept;
+std::array<std::uint8_t, 32> keccak256(std::string_view text) noexcept;
 
 // A day that the calendar has; `year` of two digits counts as 2000 + year.
 bool is_day(int year, int month, int day) noexcept;

@@ -317,8 +317,13 @@ std::size_t Sweep::mixed_token(std::size_t start, std::size_t end) {
   if (token.size() >= 14 && (token.starts_with("bc1") || token.starts_with("tb1")) && is_segwit(token))
     add("bitcoin", "crypto_address", start, end, 0.95F);
   if (token.size() == 42 && token.starts_with("0x") &&
-      std::ranges::all_of(folded.substr(2), [](char c) { return is_digit(c) || (c >= 'A' && c <= 'F'); }))
-    add("ethereum", "crypto_address", start, end, 0.8F);
+      std::ranges::all_of(folded.substr(2), [](char c) { return is_digit(c) || (c >= 'A' && c <= 'F'); })) {
+    const EthereumCase checksum = ethereum_case(token.substr(2));
+    add("ethereum", "crypto_address", start, end,
+        checksum == EthereumCase::checked ? 0.95F
+        : checksum == EthereumCase::one   ? 0.8F
+                                          : 0.3F);
+  }
 
   std::size_t id_end = end;
   IdMatches ids = letter_ids(folded, folded);

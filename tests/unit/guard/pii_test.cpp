@@ -66,8 +66,28 @@ TEST(PiiChecks, TellTheStandardsExamplesFromTheirNeighbours) {
   EXPECT_FALSE(pii::is_base58check("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb"));
   EXPECT_TRUE(pii::is_segwit("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"));
   EXPECT_FALSE(pii::is_segwit("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5"));
+  // EIP-55's own test cases, and one with a letter of the other case.
+  for (const std::string_view address :
+       {"5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "fB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
+        "dbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB", "D1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb"})
+    EXPECT_EQ(pii::ethereum_case(address), pii::EthereumCase::checked) << address;
+  EXPECT_EQ(pii::ethereum_case("5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed"), pii::EthereumCase::wrong);
+  EXPECT_EQ(pii::ethereum_case("de709f2102306220921060314715629080e2fb77"), pii::EthereumCase::one);
   EXPECT_FALSE(pii::is_day(2023, 2, 29));
   EXPECT_TRUE(pii::is_day(2024, 2, 29));
+}
+
+std::string hex_of(std::string_view text) {
+  std::string out;
+  for (const std::uint8_t byte : pii::keccak256(text))
+    for (const unsigned shift : {4U, 0U}) out += "0123456789abcdef"[byte >> shift & 0xFU];
+  return out;
+}
+TEST(PiiChecks, Keccak256IsTheOneOfEthereum) {
+  // The hash of nothing, from the Ethereum yellow paper's appendix on recursive length prefixes.
+  EXPECT_EQ(hex_of(""), "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
+  EXPECT_EQ(hex_of("abc"), "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45");
+  EXPECT_EQ(hex_of(std::string(136, 'a')).size(), 64u);  // exactly one block, and the padding in the next
 }
 
 struct Id {
@@ -101,6 +121,18 @@ TEST(PiiNationalIds, KnowValidNumbersAndRefuseOnesWithAWrongCheckDigit) {
       {"ee_lt_code", "isikukood 37605030299", "isikukood 37605030298"},
       {"bg_egn", "EGN 6101057509", "EGN 6101057508"},
       {"cz_sk_rc", "736028/5163", "736028/5164"},
+      // Check digits computed from the authority's description, apart from the code under test. Of DK and KR newer
+      // numbers have none, so a wrong day stands for the wrong number.
+      {"no_fnr", "fnr 01017510084", "fnr 01017510085"},                    // Skatteetaten: two digits modulo 11
+      {"dk_cpr", "CPR 070761-4005", "CPR 320761-4005"},                    // CPR-kontoret: modulo 11
+      {"in_aadhaar", "Aadhaar 9999 9999 0019", "Aadhaar 9999 9999 0018"},  // UIDAI's test number: Verhoeff
+      {"kr_rrn", "RRN 820701-1234567", "RRN 823201-1234567"},              // MOIS: modulo 11
+      {"jp_my_number", "MyNumber 123456789018", "MyNumber 123456789017"},  // MIC Ordinance 85 of 2014, article 5
+      {"hr_oib", "OIB 69435151530", "OIB 69435151531"},                    // Porezna uprava: ISO 7064 MOD 11,10
+      {"il_id", "identity 012345674", "identity 012345675"},               // Population registry: Luhn
+      {"th_id", "1-1017-00123-45-6", "1-1017-00123-45-7"},                 // DOPA: modulo 11
+      {"mx_curp", "CURP GARC850101HDFRRL05", "CURP GARC850101HDFRRL06"},   // RENAPO: weights 18 to 2, modulo 10
+      {"us_itin", "ITIN 912-70-1234", "ITIN 912-93-1234"},                 // IRS: fourth and fifth digit
   };
   for (const Id& id : ids) {
     const auto good = rule(id.good, id.rule);
@@ -121,6 +153,8 @@ TEST(Pii, FindsWhatHasAFormOfItsOwn) {
   EXPECT_THAT(hits("DE89 3704 0044 0532 0130 00 is it"), ElementsAre("iban:DE89 3704 0044 0532 0130 00"));
   EXPECT_THAT(hits("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
               ElementsAre("crypto_address:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"));
+  EXPECT_THAT(hits("pay 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, not 0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed"),
+              ElementsAre("crypto_address:0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"));
   EXPECT_THAT(hits("on 2024-02-29 then"), ElementsAre("date:2024-02-29"));
 }
 
