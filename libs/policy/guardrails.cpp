@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/json.h"
+#include "policy/guard_providers.h"
 #include "policy/guardrails_check.h"
 
 namespace sluice::policy {
@@ -33,10 +34,6 @@ constexpr std::array<std::string_view, 17> pii_types{"address",
                                                      "person",
                                                      "phone",
                                                      "url"};
-constexpr std::array<std::string_view, 9> provider_kinds{"webhook",     "bedrock",          "azure_content_safety",
-                                                         "model_armor", "lakera",           "presidio",
-                                                         "patronus",    "crowdstrike_aidr", "grayswan"};
-
 void write_list(JsonWriter& out, std::string_view name, const std::vector<std::string>& values) {
   if (!values.empty()) out.field(name, values);
 }
@@ -93,7 +90,7 @@ std::span<const std::string_view> detector_types(DetectorKind kind) noexcept {
     case DetectorKind::limits:
       return modality_names;
     case DetectorKind::external:
-      return provider_kinds;
+      return provider_kind_names();
     case DetectorKind::custom:
       break;
   }

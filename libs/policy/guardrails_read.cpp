@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "policy/guard_providers.h"
 #include "policy/guardrails.h"
 #include "policy/guardrails_check.h"
 
@@ -139,17 +140,6 @@ void read_word_lists(JsonFields& fields, GuardrailDocument& document) {
 }
 
 // No user information: what stands before '@' is easily read as the host.
-bool is_provider_url(std::string_view url) {
-  const bool encrypted = url.starts_with("https://");
-  if (!encrypted && !url.starts_with("http://")) return false;
-  const std::string_view rest = url.substr(encrypted ? 8 : 7);
-  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
-  const std::size_t after = authority.starts_with('[') ? authority.find(']') + 1 : authority.find(':');
-  const std::string_view host = authority.substr(0, after);
-  if (host.empty() || authority.contains('@')) return false;
-  return encrypted || host == "127.0.0.1" || host == "[::1]" || host == "localhost";
-}
-
 }  // namespace
 
 GuardrailDocument read_guardrails(JsonFields& fields) {
@@ -183,10 +173,7 @@ GuardProvider read_guard_provider(JsonFields& fields) {
   GuardProvider provider;
   provider.id = read_id(fields);
   provider.kind = fields.text("kind", id_text);
-  if (!is_detector_type(DetectorKind::external, provider.kind)) fields.refuse("kind", "is no known kind of provider");
   provider.url = fields.text("url", long_text);
-  if (!is_provider_url(provider.url))
-    fields.refuse("url", "must begin with https://, or with http:// and a loopback host");
   provider.credential = Secret(fields.optional_text("credential", 16 * 1024).value_or(""));
   if (fields.has("options")) {
     JsonFields options = fields.object("options");
@@ -201,6 +188,7 @@ GuardProvider read_guard_provider(JsonFields& fields) {
   provider.calls_per_minute = fields.optional_integer("calls_per_minute", 0, 10'000'000).value_or(6000);
   provider.breaker_failures = fields.optional_integer("breaker_failures", 1, 1'000'000).value_or(5);
   provider.breaker_open_seconds = fields.optional_integer("breaker_open_seconds", 1, 86'400).value_or(30);
+  if (const auto problem = check_guard_provider(provider)) fields.refuse(problem->path, problem->what);
   return provider;
 }
 

@@ -183,7 +183,7 @@ TEST(GatewaySnapshot, KeepsTheGuardrailsPartsOfTheGateway) {
   ASSERT_TRUE(read) << read.error().detail;
   EXPECT_EQ(read->virtual_keys[1].team, "team_1");
   EXPECT_EQ(read->guard_providers[0].credential.reveal(), "hook-token");
-  EXPECT_EQ(read->guard_providers[0].options.at("region"), "eu-central-1");
+  EXPECT_EQ(read->guard_providers[0].options.at("header"), "x-guard-key");
   EXPECT_EQ(read->guard_hash_key.reveal(), std::string(64, '7'));
   EXPECT_EQ(print_snapshot(read->fleet).find("hook-token"), std::string::npos);
   const auto bad = parse_gateway_snapshot(changed(print_snapshot(sample_gateway()), std::string(64, '7'), "77"));

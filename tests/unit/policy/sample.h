@@ -61,7 +61,7 @@ inline GatewaySnapshot sample_gateway() {
                                       .kind = "webhook",
                                       .url = "https://guard.example.com/check",
                                       .credential = Secret("hook-token"),
-                                      .options = {{"region", "eu-central-1"}}});
+                                      .options = {{"header", "x-guard-key"}}});
   snapshot.guard_hash_key = Secret(std::string(64, '7'));
   snapshot.virtual_keys.push_back({"vk_off", "off", "", false, true, {{"openai", {"*"}}}});
   snapshot.virtual_keys.push_back({"vk_fleet",
