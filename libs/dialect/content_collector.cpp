@@ -3,7 +3,32 @@
 #include <algorithm>
 #include <span>
 
+#include "dialect/json_text.h"
+
 namespace sluice::dialect {
+namespace {
+
+// As far as it matters for escapes: brackets and quotes are closed, and backslashes stand in strings only.
+bool is_like_json(std::string_view text) {
+  int open = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\\') {
+      if (!in_string || i + 1 == text.size()) return false;
+      ++i;
+    } else if (c == '"') {
+      in_string = !in_string;
+    } else if (!in_string && (c == '{' || c == '[')) {
+      ++open;
+    } else if (!in_string && (c == '}' || c == ']')) {
+      if (--open < 0) return false;
+    }
+  }
+  return !in_string && open == 0;
+}
+
+}  // namespace
 
 void Collector::clear() {
   found.clear();
@@ -13,6 +38,17 @@ void Collector::clear() {
   event_type.clear();
   ends_all = false;
   event_choice_ = event_part_ = 0;
+}
+
+void Collector::find_nested_results(std::string_view body) {
+  JsonText text;
+  for (auto& item : found) {
+    const auto raw = body.substr(item.span.begin, item.span.end - item.span.begin);
+    if (item.lane.kind != SegmentKind::tool_result || (raw[0] != '{' && raw[0] != '[')) continue;
+    if (raw.find("\\\\") == std::string_view::npos) continue;  // no escapes inside: the same text either way
+    text.read(raw, Nesting::plain);
+    if (is_like_json(text.text())) item.nesting = Nesting::json;
+  }
 }
 
 void Collector::end_event(Place place) {

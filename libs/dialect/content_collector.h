@@ -26,6 +26,8 @@ class Collector {
   bool ends_all = false;
 
   void clear();
+  // Tools often give back JSON as a string: a token behind its "\\n" would otherwise seem to begin with an n.
+  void find_nested_results(std::string_view body);
   // An event is read: what its type says about its texts, and what is over with it.
   void end_event(Place place);
 

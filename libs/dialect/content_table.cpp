@@ -107,7 +107,7 @@ constexpr std::array rows{
     Row{content, "media_type", act(Act::mime)},
     Row{content, "mimeType", act(Act::mime)},
     Row{content, "mime_type", act(Act::mime)},
-    Row{content, "cache_control", act(Act::skip)},
+    Row{content, "cache_control", in(settings)},
     Row{content, "safetyRatings", act(Act::skip)},
     Row{content, "content_filter_results", act(Act::skip)},
     Row{content, "prompt_filter_results", act(Act::skip)},
@@ -115,9 +115,9 @@ constexpr std::array rows{
     Row{content, "usageMetadata", act(Act::skip)},
 
     Row{tools, "type", act(Act::names)},
-    Row{tools, "cache_control", act(Act::skip)},
-    Row{tools, "headers", in(headers)},
-    Row{headers, "description", in(tools)},
+    Row{tools, "cache_control", in(settings)},
+    Row{tools, "headers", in(settings)},
+    Row{settings, "description", in(tools)},
     Row{tools, "required", act(Act::names)},
     Row{tools, "format", act(Act::names)},
     Row{tools, "pattern", act(Act::names)},
@@ -338,7 +338,7 @@ const Rule* rule_of(Place place, std::string_view field) noexcept {
   if (rule != nullptr || place == content || is_closed(place)) return rule;
   rule = row_at(content, field);
   // A parameter of a tool may have any name: "input" is no tool call there.
-  return (place == tools || place == headers) && rule != &no_prose ? nullptr : rule;
+  return (place == tools || place == settings) && rule != &no_prose ? nullptr : rule;
 }
 
 const TypeRow* type_named(std::string_view name) noexcept {

@@ -22,10 +22,10 @@ enum class Place : std::uint8_t {
   // Open places: fields that no row names are looked up in `content`, and if they are not there either, they are
   // content.
   content,
-  message,  // elements of messages, contents and input: their role counts
-  tools,    // descriptions and JSON schemas; what no row names is the same again
-  headers,  // of a remote tool's requests, or a parameter of that name: strings are no prose, the rest is as in tools
-  source,   // of an attachment
+  message,   // elements of messages, contents and input: their role counts
+  tools,     // descriptions and JSON schemas; what no row names is the same again
+  settings,  // headers of a remote tool, cache control: strings are no prose, what lies deeper is as in tools
+  source,    // of an attachment
   answer_choice,
   event_openai,
   event_choice,

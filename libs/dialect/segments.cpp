@@ -132,8 +132,8 @@ class Walk {
     if (rule != nullptr) return apply(*rule, item, spot, frame);
     if (is_closed(spot.place)) return true;
     auto inner = spot;
-    if (spot.place == Place::headers) inner.strings = Spot::Strings::no_prose;
-    inner.place = spot.place == Place::tools || spot.place == Place::headers ? Place::tools : Place::content;
+    if (spot.place == Place::settings) inner.strings = Spot::Strings::no_prose;
+    inner.place = spot.place == Place::tools || spot.place == Place::settings ? Place::tools : Place::content;
     inner.modality = {};
     return value(item, inner);
   }
@@ -346,6 +346,7 @@ struct ContentReader::State {
   Result<void> read(std::string_view body, Place place, Repeated repeated) {
     collector.clear();
     auto done = Walk(collector, buffer.copy(body), repeated).document(*simd, place);
+    if (done) collector.find_nested_results(body);
     if (buffer.capacity() > largest_kept_buffer) {
       buffer.release();
       simd = std::make_unique<ondemand::parser>();

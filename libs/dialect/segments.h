@@ -23,7 +23,8 @@ enum class SegmentKind : std::uint8_t {
   tool_result,     // what a tool gave back
 };
 
-// JSON inside a JSON string (OpenAI's `arguments`, Anthropic's `partial_json`) has escapes of its own.
+// JSON inside a JSON string (OpenAI's `arguments`, Anthropic's `partial_json`, a tool's result that is JSON) has
+// escapes of its own.
 enum class Nesting : std::uint8_t { plain, json };
 
 struct Segment {
@@ -63,8 +64,8 @@ struct Slot {
   Nesting nesting = Nesting::plain;
   ByteSpan span = {};  // in the event's data
 };
-// No further delta follows in the lanes it covers. An event says that a choice is over without naming its tool calls,
-// and readers keep no memory of a stream: so this is a pattern, not a lane.
+// After this event's slots no further delta follows in the lanes it covers. An event says that a choice is over without
+// naming its tool calls, and readers keep no memory of a stream: so this is a pattern, not a lane.
 struct Ended {
   std::uint32_t choice = 0;
   std::optional<std::uint32_t> part = {};  // absent: all parts
@@ -88,9 +89,10 @@ class ContentReader {
   ContentReader(ContentReader&&) noexcept;
   ContentReader& operator=(ContentReader&&) noexcept;
 
-  // malformed when `body` is not one JSON value. Strings at places that the table of the operation does not name, but
-  // which lie inside messages, content or tools, are reported as text: an unknown content type is looked at, not
-  // passed.
+  // malformed when `body` is not one JSON value, lies more than 128 levels deep where texts are, or has two roles or
+  // types in one object of a request; too_large beyond 262144 texts. About 9 µs for a 20 KB chat body. Strings at
+  // places that the table of the operation does not name, but which lie inside messages, content or tools, are reported
+  // as text: an unknown content type is looked at, not passed.
   Result<Content> request(const Target& target, std::string_view body);
   Result<Content> answer(Operation operation, std::string_view body);
   // One server-sent event. Data that is no JSON object (such as [DONE]) has no slots.

@@ -61,15 +61,16 @@ TEST(RequestContent, OfDescriptionsOfTools) {
   EXPECT_THAT(chat(R"({"tools":[{"type":"function","function":{"name":"f","description":"finds","parameters":{
       "type":"object","required":["input"],"properties":{
         "input":{"type":"string","description":"what"},"name":{"type":"string","description":"who"},
-        "type":{"enum":["one","two"]},"headers":{"type":"object","description":"more"}}}}},
+        "type":{"enum":["one","two"]},
+        "cache_control":{"type":"string","description":"how"},"headers":{"type":"object","description":"more"}}}}},
       {"type":"mcp","server_label":"s","server_url":"https://s","authorization":"secret",
        "headers":{"authorization":"Bearer x"},"server_description":"a server"}],
       "functions":[{"name":"g","description":"gets"}],
       "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"description":"shape"}}},
       "prediction":{"type":"content","content":"guess"}})"),
               ElementsAre("instructions: finds", "instructions: what", "instructions: who", "instructions: one",
-                          "instructions: two", "instructions: more", "instructions: a server", "instructions: gets",
-                          "instructions: shape", "text: guess"));
+                          "instructions: two", "instructions: how", "instructions: more", "instructions: a server",
+                          "instructions: gets", "instructions: shape", "text: guess"));
 }
 
 TEST(RequestContent, OfPromptsAndInputs) {
@@ -192,6 +193,16 @@ TEST(RequestContent, OfTypesNobodyNamedIsLookedAt) {
               ElementsAre("text: a", "text: b", "text: c", "text: d"));
 }
 
+TEST(RequestContent, OfResultsThatAreJsonIsReadAsJson) {
+  EXPECT_THAT(responses(R"({"input":[
+      {"type":"function_call_output","output":"{\"output\":\"one\\ntwo\"}"},
+      {"type":"function_call_output","output":"{ half \\n"},
+      {"type":"function_call_output","output":"[C:\\new]"},
+      {"type":"function_call_output","output":"C:\\new"}]})"),
+              ElementsAre("tool_result json: {\"output\":\"one\ntwo\"}", "tool_result: { half \\n",
+                          "tool_result: [C:\\new]", "tool_result: C:\\new"));
+}
+
 TEST(RequestContent, NamesAreReadByTheirText) {
   EXPECT_THAT(chat(R"({"mess\u0061ges":[{"rol\u0065":"t\u006fol","c\u006fntent":"x"}]})"),
               ElementsAre("tool_result: x"));
@@ -241,7 +252,10 @@ TEST(RequestContent, RefusesWhatIsTooDeepOrHasTooManyTexts) {
       << "what is skipped may be deeper";
   std::string many = "{\"messages\":[\"x\"";
   for (int i = 1; i < 256 * 1024; ++i) many += ",\"x\"";
-  EXPECT_EQ(chat(many + "]}").size(), 256U * 1024U);
+  ContentReader reader;
+  const auto content = reader.request(*target_of("POST", "/v1/chat/completions"), many + "]}");
+  ASSERT_TRUE(content);
+  EXPECT_EQ(content->segments.size(), 256U * 1024U);
   EXPECT_THAT(chat(many + ",\"x\"]}"), ElementsAre(HasSubstr("texts")));
 }
 
