@@ -35,7 +35,7 @@ Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Engine::~Engine() = default;
 
 Result<std::shared_ptr<const Engine>> Engine::make(std::vector<std::shared_ptr<const Ruleset>> rulesets,
-                                                   std::vector<Refusal>& refused) {
+                                                   std::vector<Refusal>& refused, Options options) {
   auto state = std::make_unique<State>();
   state->rulesets = std::move(rulesets);
   std::vector<Pattern> all;
@@ -49,7 +49,7 @@ Result<std::shared_ptr<const Engine>> Engine::make(std::vector<std::shared_ptr<c
     }
   }
   std::vector<PatternRefusal> bad;
-  Result<PatternDatabase> database = PatternDatabase::compile(all, bad);
+  Result<PatternDatabase> database = PatternDatabase::compile(all, bad, std::move(options));
   if (!database) return fail(database.error());
   for (PatternRefusal& refusal : bad) {
     const Owner owner = state->owners[refusal.id];
@@ -108,6 +108,9 @@ Result<void> Engine::scan(std::string_view text, Phase phase, Scratch& scratch, 
   return {};
 }
 
+const PatternDatabase& Engine::database() const noexcept {
+  return state_->database;
+}
 std::size_t Engine::database_bytes() const noexcept {
   return state_->database.bytes();
 }

@@ -24,9 +24,14 @@ class Engine {
     Detector detector = Detector::custom;
     PatternRefusal pattern;  // the id is the ruleset's own
   };
+  using Options = PatternDatabase::Options;
   // Patterns that cannot be compiled are named in `refused`; the caller decides whether that refuses the policy.
   static Result<std::shared_ptr<const Engine>> make(std::vector<std::shared_ptr<const Ruleset>> rulesets,
-                                                    std::vector<Refusal>& refused);
+                                                    std::vector<Refusal>& refused, Options options);
+  static Result<std::shared_ptr<const Engine>> make(std::vector<std::shared_ptr<const Ruleset>> rulesets,
+                                                    std::vector<Refusal>& refused) {
+    return make(std::move(rulesets), refused, Options());
+  }
   ~Engine();
 
   class Scratch {
@@ -44,6 +49,7 @@ class Engine {
   // Replaces `findings` by what stands in the text, in order of start, then end, then detector. Findings of different
   // families may overlap; each family resolves its own overlaps.
   Result<void> scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const;
+  [[nodiscard]] const PatternDatabase& database() const noexcept;
   [[nodiscard]] std::size_t database_bytes() const noexcept;
 
  private:

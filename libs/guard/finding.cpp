@@ -14,6 +14,8 @@ std::string_view name_of(Detector detector) noexcept {
       return "custom";
     case Detector::external:
       return "external";
+    case Detector::limits:
+      return "limits";
   }
   return "custom";
 }

@@ -5,7 +5,7 @@
 
 namespace sluice::guard {
 
-enum class Detector : std::uint8_t { secrets, pii, injection, custom, external };
+enum class Detector : std::uint8_t { secrets, pii, injection, custom, external, limits };
 std::string_view name_of(Detector detector) noexcept;
 
 // Which way the text travels: to the model (a prompt, a tool's result) or from it (an answer, a tool's arguments).

@@ -18,13 +18,14 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dialect/segments.h"
 #include "guard/engine.h"
 #include "policy/guardrails.h"
 
 namespace sluice::guard {
 
 struct Subject {
-  std::string_view user, team, key, app;
+  std::string_view user = {}, team = {}, key = {}, app = {};
 };
 
 // What a rule says about a piece of text. Views live as long as the Guard.
@@ -33,8 +34,8 @@ struct Match {
   std::uint16_t rule = 0;            // index in document().rules
   policy::GuardAction action = policy::GuardAction::flag;
   Detector detector = Detector::custom;
-  std::string_view found_by;  // the detector's rule: "github-pat"
-  std::string_view type;      // "secret"
+  std::string_view found_by = {};  // the detector's rule: "github-pat"
+  std::string_view type = {};      // "secret"
 };
 
 class Guard {
@@ -44,7 +45,9 @@ class Guard {
     Secret hash_key;
     // Runs the jobs of a compilation, side by side if it can (PatternDatabase::Options). Empty: one after the other.
     std::function<void(std::vector<std::function<void()>>)> run_all = {};
-    // A cache of compiled patterns by a key of this class's making; both may be empty.
+    // A cache of compiled patterns by a key of this class's making (one for each version of the pattern compiler and
+    // kind of processor; what is kept under it serves later documents as far as their patterns are the same). What
+    // `cached` gives must be what `keep` was given: it is run, not checked. Both may be empty.
     std::function<std::optional<std::string>(std::string_view key)> cached = {};
     std::function<void(std::string_view key, std::string_view compiled)> keep = {};
   };
@@ -76,6 +79,10 @@ class Guard {
   void judge(std::string_view text, const std::vector<Finding>& findings, policy::Surface surface,
              const Selection& rules, std::vector<Match>& matches) const;
 
+  // Which limits a request breaks, appended to `matches` with start and end 0: found_by is the modality or "max_bytes".
+  void check_limits(const Selection& rules, const std::vector<dialect::Modality>& attachments, std::size_t text_bytes,
+                    std::vector<Match>& matches) const;
+
   // Streams. `text` is the newest part of a text that goes on; its beginning is context_bytes() or more of what was
   // settled before (or the text's own beginning). Bytes before `until` cannot be touched by a match, nor can a match's
   // existence change, however the text goes on: they may be judged and go.
@@ -93,6 +100,7 @@ class Guard {
   [[nodiscard]] std::string replacement(const Match& match, std::string_view matched) const;
 
  private:
+  friend struct GuardCompiler;
   struct State;
   explicit Guard(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -36,7 +36,7 @@ class Outcomes {
  private:
   static constexpr std::size_t most_lines = 64;
   void count(Outcome line);
-  std::vector<Outcome> lines_;  // bounded: further kinds are counted in the last line
+  std::vector<Outcome> lines_;  // bounded: further kinds are counted in a last line with the action "more"
   std::optional<std::uint16_t> blocked_by_;
 };
 

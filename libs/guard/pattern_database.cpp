@@ -3,118 +3,70 @@
 #include <hs/hs.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
-#include <optional>
 
-#include "base/handle.h"
+#include "guard/pattern_shards.h"
+#include "guard/utf8.h"
 
 namespace sluice::guard {
 namespace {
 
 constexpr std::size_t longest_text = 256 * 1024 * 1024;
-constexpr std::string_view magic = "sluice.patterns.v1";
 
-void free_database(hs_database_t* database) {
-  ::hs_free_database(database);
-}
 void free_scratch(hs_scratch_t* scratch) {
   ::hs_free_scratch(scratch);
 }
-void free_error(hs_compile_error_t* error) {
-  ::hs_free_compile_error(error);
-}
-void free_info(hs_expr_info_t* info) {
-  std::free(info);
-}
-using DatabaseHandle = Handle<hs_database_t, free_database>;
 using ScratchHandle = Handle<hs_scratch_t, free_scratch>;
-using ErrorHandle = Handle<hs_compile_error_t, free_error>;
-using InfoHandle = Handle<hs_expr_info_t, free_info>;
-
-unsigned flags_of(const Pattern& pattern) {
-  return pattern.caseless ? HS_FLAG_CASELESS : 0U;
-}
 
 std::optional<std::string> reason_against(const Pattern& pattern) {
-  hs_expr_info_t* info = nullptr;
-  hs_compile_error_t* error = nullptr;
-  const auto code = ::hs_expression_info(pattern.regex.c_str(), flags_of(pattern), &info, &error);
-  const InfoHandle owned_info(info);
-  const ErrorHandle owned_error(error);
-  if (pattern.regex.find('\0') != std::string::npos) return "it holds a NUL";
-  if (code != HS_SUCCESS) return error != nullptr ? error->message : "it cannot be compiled";
-  if (info->min_width == 0) return "it matches the empty text";
+  const Result<PatternWidth> width = width_of(pattern);
+  if (!width) return width.error().detail;
+  if (width->least == 0) return "it matches the empty text";
   return std::nullopt;
 }
 
-struct ShardOutcome {
-  DatabaseHandle database;
-  std::vector<PatternRefusal> refused;
-  std::string failure;
-};
-
-// Compiles one shard; an expression that only the compiler proper refuses is taken out and the rest compiled again.
-ShardOutcome compile_shard(std::span<const Pattern> given) {
-  ShardOutcome outcome;
-  std::vector<const Pattern*> patterns;
-  for (const Pattern& pattern : given) patterns.push_back(&pattern);
-  while (!patterns.empty()) {
-    std::vector<const char*> expressions;
-    std::vector<unsigned> flags;
-    std::vector<unsigned> ids;
-    for (const Pattern* pattern : patterns) {
-      expressions.push_back(pattern->regex.c_str());
-      flags.push_back(flags_of(*pattern));
-      ids.push_back(pattern->id);
-    }
-    hs_database_t* database = nullptr;
-    hs_compile_error_t* error = nullptr;
-    const auto code =
-        ::hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(expressions.size()),
-                           HS_MODE_BLOCK, nullptr, &database, &error);
-    const ErrorHandle owned(error);
-    if (code == HS_SUCCESS) {
-      outcome.database.reset(database);
-      return outcome;
-    }
-    if (error == nullptr || error->expression < 0) {
-      outcome.failure = error != nullptr ? error->message : "Hyperscan could not compile the patterns";
-      return outcome;
-    }
-    const auto at = patterns.begin() + error->expression;
-    outcome.refused.push_back({(*at)->id, error->message});
-    patterns.erase(at);
+// Shards in the order of the patterns, none of them of two forms or groups.
+std::vector<std::span<const Pattern>> split(std::span<const Pattern> patterns, std::size_t shard_size) {
+  std::vector<std::span<const Pattern>> shards;
+  std::size_t begin = 0;
+  for (std::size_t i = 1; i <= patterns.size(); ++i) {
+    const Pattern& first = patterns[begin];
+    const bool full = i - begin >= shard_size && first.form != Pattern::Form::literal;
+    if (i < patterns.size() && !full && patterns[i].form == first.form && patterns[i].group == first.group) continue;
+    shards.push_back(patterns.subspan(begin, i - begin));
+    begin = i;
   }
-  return outcome;
+  return shards;
 }
 
 }  // namespace
 
 struct PatternDatabase::State {
-  std::vector<DatabaseHandle> shards;
-  std::size_t bytes = 0;
+  std::vector<Shard> shards;
+  std::size_t bytes = 0, from_cache = 0;
+  bool characters = false;  // one of the shards must see valid UTF-8
 
-  Result<void> add(DatabaseHandle database) {
+  Result<void> add(Shard shard) {
     std::size_t size = 0;
-    if (::hs_database_size(database.get(), &size) != HS_SUCCESS)
+    if (::hs_database_size(shard.database.get(), &size) != HS_SUCCESS)
       return fail(ErrorCode::internal, "a database without a size");
     bytes += size;
-    shards.push_back(std::move(database));
+    characters = characters || shard.characters;
+    shards.push_back(std::move(shard));
     return {};
   }
 };
 
 struct PatternDatabase::Scratch::State {
   ScratchHandle scratch;
+  std::string repaired;                                // a text without the bytes that are no UTF-8
   std::shared_ptr<const PatternDatabase::State> fits;  // kept, so that its address cannot come again
 
   // Makes the scratch large enough for the database: a look at one pointer once it is.
   Result<void> prepare(const std::shared_ptr<const PatternDatabase::State>& state) {
     if (fits == state) return {};
-    for (const DatabaseHandle& shard : state->shards) {
+    for (const Shard& shard : state->shards) {
       hs_scratch_t* raw = scratch.release();
-      const auto code = ::hs_alloc_scratch(shard.get(), &raw);
+      const auto code = ::hs_alloc_scratch(shard.database.get(), &raw);
       scratch.reset(raw);
       if (code != HS_SUCCESS) return fail(ErrorCode::internal, "no memory for pattern matching");
     }
@@ -137,23 +89,31 @@ Result<PatternDatabase> PatternDatabase::compile(std::span<const Pattern> patter
     else
       usable.push_back(pattern);
   }
-  const std::size_t size = std::max<std::size_t>(1, options.shard_size);
-  std::vector<ShardOutcome> outcomes((usable.size() + size - 1) / size);
+  std::vector<Shard> known;
+  if (!options.cached.empty())
+    if (Result<std::vector<Shard>> read = read_shards(options.cached)) known = std::move(*read);
+  auto state = std::make_shared<State>();
+  const auto shards = split(usable, std::max<std::size_t>(1, options.shard_size));
+  std::vector<ShardOutcome> outcomes(shards.size());
   std::vector<std::function<void()>> jobs;
-  for (std::size_t i = 0; i < outcomes.size(); ++i)
-    jobs.emplace_back([&, i] {
-      outcomes[i] = compile_shard(std::span(usable).subspan(i * size, std::min(size, usable.size() - i * size)));
-    });
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    const auto found = std::ranges::find(known, key_of(shards[i]), &Shard::key);
+    if (found != known.end() && found->database) {
+      outcomes[i].shard = std::move(*found);
+      ++state->from_cache;
+    } else {
+      jobs.emplace_back([&, i] { outcomes[i] = compile_shard(shards[i]); });
+    }
+  }
   if (options.run_all && jobs.size() > 1)
     options.run_all(std::move(jobs));
   else
     for (const std::function<void()>& job : jobs) job();
-  auto state = std::make_shared<State>();
   for (ShardOutcome& outcome : outcomes) {
     if (!outcome.failure.empty()) return fail(ErrorCode::internal, "compiling patterns: " + outcome.failure);
     std::ranges::move(outcome.refused, std::back_inserter(refused));
-    if (!outcome.database) continue;
-    Result<void> added = state->add(std::move(outcome.database));
+    if (!outcome.shard.database) continue;
+    Result<void> added = state->add(std::move(outcome.shard));
     if (!added) return fail(added.error());
   }
   PatternDatabase database;
@@ -162,37 +122,18 @@ Result<PatternDatabase> PatternDatabase::compile(std::span<const Pattern> patter
 }
 
 Result<std::string> PatternDatabase::serialise() const {
-  std::string out(magic);
-  if (!state_) return out;
-  for (const DatabaseHandle& shard : state_->shards) {
-    char* raw = nullptr;
-    std::size_t size = 0;
-    if (::hs_serialize_database(shard.get(), &raw, &size) != HS_SUCCESS)
-      return fail(ErrorCode::internal, "writing compiled patterns");
-    const std::uint64_t length = size;
-    out.append(reinterpret_cast<const char*>(&length), sizeof length).append(raw, size);
-    std::free(raw);
-  }
+  std::string out = write_shards(state_ ? std::span<const Shard>(state_->shards) : std::span<const Shard>());
+  if (out.empty()) return fail(ErrorCode::internal, "writing compiled patterns");
   return out;
 }
 
 Result<PatternDatabase> PatternDatabase::deserialise(std::string_view text) {
-  if (!text.starts_with(magic)) return fail(ErrorCode::malformed, "not compiled patterns");
-  text.remove_prefix(magic.size());
+  Result<std::vector<Shard>> shards = read_shards(text);
+  if (!shards) return fail(shards.error());
   auto state = std::make_shared<State>();
-  while (!text.empty()) {
-    std::uint64_t length = 0;
-    if (text.size() < sizeof length) return fail(ErrorCode::malformed, "compiled patterns end too early");
-    std::memcpy(&length, text.data(), sizeof length);
-    text.remove_prefix(sizeof length);
-    if (length > text.size()) return fail(ErrorCode::malformed, "compiled patterns end too early");
-    hs_database_t* raw = nullptr;
-    const char* const begin = text.data();
-    if (::hs_deserialize_database(begin, length, &raw) != HS_SUCCESS)
-      return fail(ErrorCode::malformed, "compiled patterns of another version or processor");
-    Result<void> added = state->add(DatabaseHandle(raw));
+  for (Shard& shard : *shards) {
+    Result<void> added = state->add(std::move(shard));
     if (!added) return fail(added.error());
-    text.remove_prefix(length);
   }
   PatternDatabase database;
   database.state_ = std::move(state);
@@ -213,8 +154,12 @@ Result<void> PatternDatabase::scan(std::string_view text, Scratch& scratch, Sink
   if (text.size() > longest_text) return fail(ErrorCode::too_large, "a text of more than 256 MiB");
   Result<void> ready = scratch.state_->prepare(state_);
   if (!ready) return ready;
-  for (const DatabaseHandle& shard : state_->shards) {
-    const auto code = ::hs_scan(shard.get(), text.data(), static_cast<unsigned>(text.size()), 0,
+  // Hyperscan promises nothing for text that is no UTF-8: such bytes become NULs, which leaves all offsets as they are.
+  const bool broken = state_->characters && !is_utf8(text);
+  if (broken) replace_broken_utf8(text, scratch.state_->repaired);
+  for (const Shard& shard : state_->shards) {
+    const std::string_view seen = broken && shard.characters ? std::string_view(scratch.state_->repaired) : text;
+    const auto code = ::hs_scan(shard.database.get(), seen.data(), static_cast<unsigned>(seen.size()), 0,
                                 scratch.state_->scratch.get(), forward_match, &sink);
     if (code != HS_SUCCESS)
       return fail(ErrorCode::internal, "pattern matching failed with code " + std::to_string(code));
@@ -227,6 +172,9 @@ std::size_t PatternDatabase::bytes() const noexcept {
 }
 std::size_t PatternDatabase::shards() const noexcept {
   return state_ ? state_->shards.size() : 0;
+}
+std::size_t PatternDatabase::shards_from_cache() const noexcept {
+  return state_ ? state_->from_cache : 0;
 }
 
 }  // namespace sluice::guard

@@ -2,7 +2,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
@@ -12,6 +11,7 @@
 
 #include "base/encoding.h"
 #include "base/handle.h"
+#include "base/hmac.h"
 #include "base/random.h"
 #include "tls/handles.h"
 
@@ -84,10 +84,7 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 Digest hmac_sha256(std::string_view key, std::string_view bytes) {
-  Digest digest;
-  must(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(bytes), bytes.size(),
-            bytes_of(digest.data()), nullptr) != nullptr);
-  return digest;
+  return sluice::hmac_sha256(key, bytes);
 }
 
 Secret hkdf_sha256(std::string_view secret, std::string_view salt, std::string_view info, std::size_t length) {

@@ -1,0 +1,242 @@
+#include "guard/custom/custom_rules.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "guard/custom/topics.h"
+#include "guard/custom/words.h"
+
+namespace sluice::guard {
+namespace {
+
+constexpr std::int64_t expression_memory = 1 << 20;
+constexpr std::size_t most_instructions = 1'000'000, widest_match = 16 * 1024;
+// How far a match that is still open is followed at first, and in a text that is full of matches.
+constexpr std::size_t first_step = 4096, short_step = 64, many_findings = 1024;
+constexpr std::uint8_t expressions_group = 1, words_group = 2;
+constexpr std::string_view custom_type = "custom";
+
+using Regex = std::unique_ptr<const re2::RE2>;
+
+Regex compile(const policy::CustomPattern& pattern) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(expression_memory);
+  options.set_case_sensitive(!pattern.caseless);
+  return std::make_unique<const re2::RE2>(re2::StringPiece(pattern.regex), options);
+}
+
+// Whether the expression may match a character of several bytes, which the pass must then count as one.
+bool speaks_of_characters(std::string_view regex) {
+  const auto wide = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (std::ranges::any_of(regex, wide)) return true;
+  return std::ranges::any_of(
+      std::array<std::string_view, 9>{".", "[^", "[:^", R"(\D)", R"(\W)", R"(\S)", R"(\p)", R"(\P)", R"(\x{)"},
+      [&](std::string_view sign) { return regex.contains(sign); });
+}
+
+Pattern pattern_of(const policy::CustomPattern& source, std::uint32_t id) {
+  return {source.regex, source.caseless, id,
+          speaks_of_characters(source.regex) ? Pattern::Form::characters : Pattern::Form::bytes, expressions_group};
+}
+
+std::string at(std::string_view list, std::size_t i) {
+  return std::string(list) + "[" + std::to_string(i) + "]";
+}
+
+struct Expression {
+  const policy::CustomPattern* source = nullptr;
+  std::size_t index = 0;  // in the document
+  Regex regex;
+  std::optional<std::size_t> width;
+};
+
+// A word list or a topic.
+struct Owner {
+  std::string_view id;
+  const policy::Topic* topic = nullptr;
+  std::string path;
+  std::size_t width = 0;
+};
+struct OwnedWord {
+  Word word;
+  std::uint32_t owner = 0, number = 0;
+};
+struct Spelling {
+  std::string text;
+  std::uint32_t word = 0;
+};
+
+}  // namespace
+
+struct CustomRules::State {
+  std::vector<Expression> expressions;  // ids of patterns: these, then the spellings
+  std::vector<Owner> owners;
+  std::vector<OwnedWord> words;
+  std::vector<Spelling> spellings;
+
+  Result<void> add_expressions(const policy::GuardrailDocument& document, const std::set<std::string_view>& used);
+  void add_words(const std::vector<std::string>& words, LetterCase letter_case, WordEnds ends, Owner owner);
+
+  std::size_t confirm_expression(const Expression& expression, std::string_view text, std::size_t from, std::size_t end,
+                                 std::vector<Finding>& findings) const;
+};
+
+Result<void> CustomRules::State::add_expressions(const policy::GuardrailDocument& document,
+                                                 const std::set<std::string_view>& used) {
+  std::size_t instructions = 0;
+  for (std::size_t i = 0; i < document.patterns.size(); ++i) {
+    const policy::CustomPattern& source = document.patterns[i];
+    const auto refuse = [&](const std::string& problem) {
+      return fail(ErrorCode::invalid_argument, at("patterns", i) + ".regex: " + problem);
+    };
+    Expression made{.source = &source, .index = i, .regex = compile(source), .width = {}};
+    if (!made.regex->ok()) return refuse(made.regex->error());
+    if (!used.contains(source.id)) continue;
+    instructions += static_cast<std::size_t>(made.regex->ProgramSize());
+    if (instructions > most_instructions) return refuse("all patterns together are too large");
+    const Result<PatternWidth> width = width_of(pattern_of(source, 0));
+    if (!width) return refuse(width.error().detail);
+    if (width->least == 0) return refuse("it matches the empty text");
+    if (width->most.value_or(0) > widest_match)
+      return refuse("a match may be wider than " + std::to_string(widest_match) + " bytes");
+    made.width = width->most;
+    expressions.push_back(std::move(made));
+  }
+  return {};
+}
+
+void CustomRules::State::add_words(const std::vector<std::string>& given, LetterCase letter_case, WordEnds ends,
+                                   Owner owner) {
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    Word word(given[i], letter_case, ends);
+    owner.width = std::max(owner.width, word.width());
+    for (std::string& spelling : word.spellings())
+      spellings.push_back({std::move(spelling), static_cast<std::uint32_t>(words.size())});
+    words.push_back({std::move(word), static_cast<std::uint32_t>(owners.size()), static_cast<std::uint32_t>(i)});
+  }
+  if (owner.topic != nullptr) owner.width = static_cast<std::size_t>(owner.topic->within_bytes);
+  owners.push_back(std::move(owner));
+}
+
+CustomRules::CustomRules(std::unique_ptr<State> state) : state_(std::move(state)) {}
+CustomRules::~CustomRules() = default;
+
+Result<std::shared_ptr<const CustomRules>> CustomRules::make(const policy::GuardrailDocument& document,
+                                                             const std::set<std::string_view>& used) {
+  auto state = std::make_unique<State>();
+  Result<void> added = state->add_expressions(document, used);
+  if (!added) return fail(added.error());
+  for (std::size_t i = 0; i < document.word_lists.size(); ++i) {
+    const policy::WordList& list = document.word_lists[i];
+    if (!used.contains(list.id)) continue;
+    state->add_words(list.words, list.caseless ? LetterCase::any : LetterCase::exact,
+                     list.whole_words ? WordEnds::whole : WordEnds::anywhere,
+                     {.id = list.id, .topic = nullptr, .path = at("word_lists", i)});
+  }
+  for (std::size_t i = 0; i < document.topics.size(); ++i) {
+    const policy::Topic& topic = document.topics[i];
+    if (used.contains(topic.id))
+      state->add_words(topic.words, LetterCase::any, WordEnds::whole,
+                       {.id = topic.id, .topic = &topic, .path = at("topics", i)});
+  }
+  return std::shared_ptr<const CustomRules>(new CustomRules(std::move(state)));
+}
+
+void CustomRules::add_patterns(std::vector<Pattern>& patterns) const {
+  // Forms are kept together, so that each makes as few passes as it can.
+  for (const auto form : {Pattern::Form::bytes, Pattern::Form::characters})
+    for (std::uint32_t i = 0; i < state_->expressions.size(); ++i) {
+      Pattern pattern = pattern_of(*state_->expressions[i].source, i);
+      if (pattern.form == form) patterns.push_back(std::move(pattern));
+    }
+  const auto first = static_cast<std::uint32_t>(state_->expressions.size());
+  for (std::uint32_t i = 0; i < state_->spellings.size(); ++i) {
+    const Spelling& spelling = state_->spellings[i];
+    patterns.push_back({spelling.text, state_->words[spelling.word].word.letter_case() == LetterCase::any, first + i,
+                        Pattern::Form::literal, words_group});
+  }
+}
+
+std::size_t CustomRules::State::confirm_expression(const Expression& expression, std::string_view text,
+                                                   std::size_t from, std::size_t end,
+                                                   std::vector<Finding>& findings) const {
+  const re2::StringPiece whole(text.data(), text.size());
+  std::array<re2::StringPiece, 2> groups;
+  const int count = expression.regex->NumberOfCapturingGroups() > 0 ? 2 : 1;
+  const std::size_t width = expression.width.value_or(widest_match);
+  // What has no finite width is looked for from the last settled place on: each byte is passed over once.
+  const std::size_t begin = expression.width ? std::max(from, end > width ? end - width : 0) : from;
+  if (!expression.regex->Match(whole, begin, end, re2::RE2::UNANCHORED, groups.data(), count)) return end;
+  const auto start = static_cast<std::size_t>(groups[0].data() - text.data());
+  const auto match_end = [&] { return start + groups[0].size(); };
+  std::size_t step = std::min(width, findings.size() < many_findings ? first_step : short_step);
+  for (std::size_t stop = end; match_end() == stop && stop < text.size(); step *= 2) {
+    stop = std::min(text.size(), stop + step);
+    const std::array<re2::StringPiece, 2> before = groups;
+    if (expression.regex->Match(whole, start, stop, re2::RE2::ANCHOR_START, groups.data(), count)) continue;
+    groups = before;
+    break;
+  }
+  const re2::StringPiece& found = count == 2 && !groups[1].empty() ? groups[1] : groups[0];
+  const auto found_start = static_cast<std::uint32_t>(found.data() - text.data());
+  findings.push_back({Detector::custom, expression.source->id, custom_type, found_start,
+                      found_start + static_cast<std::uint32_t>(found.size()), 1, true});
+  return std::max(match_end(), end);
+}
+
+std::size_t CustomRules::confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
+                                 std::vector<Finding>& findings) const {
+  if (pattern < state_->expressions.size())
+    return state_->confirm_expression(state_->expressions[pattern], text, from, end, findings);
+  const OwnedWord& owned = state_->words[state_->spellings[pattern - state_->expressions.size()].word];
+  const std::optional<Word::Span> span = owned.word.around(text, end);
+  if (!span) return end;
+  const Owner& owner = state_->owners[owned.owner];
+  const auto start = static_cast<std::uint32_t>(span->start);
+  const auto stop = static_cast<std::uint32_t>(span->end);
+  findings.push_back(owner.topic != nullptr ? topic_word(*owner.topic, owned.number, start, stop)
+                                            : Finding{Detector::custom, owner.id, custom_type, start, stop, 1, true});
+  return end;
+}
+
+// Overlapping findings of one id become one: the words "New York" and "York" of one list, two matches in a row.
+void CustomRules::finish(std::string_view, Phase, std::vector<Finding>& findings) const {
+  std::ranges::sort(findings, {}, [](const Finding& f) { return std::tuple(f.rule.data(), f.start, f.end); });
+  std::size_t kept = 0;
+  for (std::size_t begin = 0, end = 0; begin < findings.size(); begin = end) {
+    const std::string_view id = findings[begin].rule;
+    while (end < findings.size() && findings[end].rule.data() == id.data()) ++end;
+    if (is_topic_word(findings[begin])) {
+      const auto owner = std::ranges::find(state_->owners, id, &Owner::id);
+      kept = find_topic(*owner->topic, findings, begin, end, kept);
+      continue;
+    }
+    const std::size_t first = kept;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (kept > first && findings[i].start < findings[kept - 1].end)
+        findings[kept - 1].end = std::max(findings[kept - 1].end, findings[i].end);
+      else
+        findings[kept++] = findings[i];
+    }
+  }
+  findings.resize(kept);
+}
+
+std::string CustomRules::path_of(std::uint32_t pattern) const {
+  if (pattern < state_->expressions.size()) return at("patterns", state_->expressions[pattern].index) + ".regex";
+  const OwnedWord& owned = state_->words[state_->spellings[pattern - state_->expressions.size()].word];
+  return at(state_->owners[owned.owner].path + ".words", owned.number);
+}
+
+std::optional<std::size_t> CustomRules::width(std::string_view id) const {
+  for (const Expression& expression : state_->expressions)
+    if (expression.source->id == id) return expression.width;
+  const auto owner = std::ranges::find(state_->owners, id, &Owner::id);
+  return owner == state_->owners.end() ? 0 : owner->width;
+}
+
+}  // namespace sluice::guard
