@@ -59,19 +59,27 @@ void Histogram::merge(const Histogram& other) noexcept {
   seconds_ += other.seconds_;
 }
 
-void Histogram::print(std::string& out, std::string_view name) const {
+void Histogram::print(std::string& out, std::string_view name, std::string_view labels) const {
+  const auto print_labels = [&] {
+    if (!labels.empty()) out.append("{").append(labels).append("}");
+  };
+  const std::string before = labels.empty() ? std::string() : std::string(labels) + ",";
   std::uint64_t below = 0;
   double bound = 25e-6;
   for (std::size_t i = 0; i < bounds; ++i, bound *= 2) {
     below += counts_[i];
-    out.append(name).append("_bucket{le=\"");
+    out.append(name).append("_bucket{").append(before).append("le=\"");
     append_number(out, bound);
     out.append("\"} ").append(std::to_string(below)).append("\n");
   }
-  out.append(name).append("_bucket{le=\"+Inf\"} ").append(std::to_string(count_)).append("\n");
-  out.append(name).append("_sum ");
+  out.append(name).append("_bucket{").append(before).append("le=\"+Inf\"} ");
+  out.append(std::to_string(count_)).append("\n").append(name).append("_sum");
+  print_labels();
+  out.append(" ");
   append_number(out, seconds_);
-  out.append("\n").append(name).append("_count ").append(std::to_string(count_)).append("\n");
+  out.append("\n").append(name).append("_count");
+  print_labels();
+  out.append(" ").append(std::to_string(count_)).append("\n");
 }
 
 Metrics::Series& Metrics::series_of(policy::ByName<Series>& all, std::string_view key) {
@@ -103,6 +111,24 @@ void Metrics::count_request(const RequestLabels& labels) {
   append_label(series.labels, "app", app);
   append_label(series.labels, "decision", labels.decision);
   append_label(series.labels, "status", std::to_string(labels.status));
+}
+
+void Metrics::count_guard_check(std::string_view provider, std::string_view outcome,
+                                std::chrono::steady_clock::duration span) {
+  if (guard_times_.size() >= series_limit && !guard_times_.contains(provider)) provider = "other";
+  key_.assign(provider).push_back(separator);
+  key_.append(outcome);
+  Series& series = series_of(guard_checks_, key_);
+  if (series.value++ == 0) {
+    append_label(series.labels, "provider", provider);
+    append_label(series.labels, "outcome", outcome);
+  }
+  auto timing = guard_times_.find(provider);
+  if (timing == guard_times_.end()) {
+    timing = guard_times_.try_emplace(std::string(provider)).first;
+    append_label(timing->second.labels, "provider", provider);
+  }
+  timing->second.histogram.observe(span);
 }
 
 void Metrics::count_tokens(std::string_view provider, std::string_view model, const dialect::Usage& usage) {
@@ -139,6 +165,12 @@ void Metrics::merge(const Metrics& other) {
   };
   add(requests_, other.requests_);
   add(tokens_, other.tokens_);
+  add(guard_checks_, other.guard_checks_);
+  for (const auto& [provider, timing] : other.guard_times_) {
+    Timing& mine = guard_times_[provider];
+    mine.labels = timing.labels;
+    mine.histogram.merge(timing.histogram);
+  }
   duration.merge(other.duration);
   overhead.merge(other.overhead);
   upstream.merge(other.upstream);
@@ -157,6 +189,12 @@ void Metrics::print(std::string& out) const {
   };
   print_all("sluice_requests_total", "Requests by what was decided and answered.", requests_);
   print_all("sluice_tokens_total", "Tokens that providers reported.", tokens_);
+  print_all("sluice_guard_provider_checks_total", "Checks of external guardrail providers by their outcome.",
+            guard_checks_);
+  append_head(out, "sluice_guard_provider_seconds", "histogram",
+              "What a check of an external guardrail provider took.");
+  for (const auto& [provider, timing] : guard_times_)
+    timing.histogram.print(out, "sluice_guard_provider_seconds", timing.labels);
   const auto print_histogram = [&](std::string_view name, std::string_view help, const Histogram& histogram) {
     append_head(out, name, "histogram", help);
     histogram.print(out, name);

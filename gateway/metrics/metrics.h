@@ -22,7 +22,8 @@ class Histogram {
  public:
   void observe(std::chrono::steady_clock::duration span) noexcept;
   void merge(const Histogram& other) noexcept;
-  void print(std::string& out, std::string_view name) const;
+  // `labels` stands in front of "le": name_bucket{provider="a",le="…"}.
+  void print(std::string& out, std::string_view name, std::string_view labels = {}) const;
 
  private:
   // Upper bounds in microseconds: 25 µs to 52 s in factors of two, so one set serves overhead and durations.
@@ -40,6 +41,9 @@ struct RequestLabels {
 class Metrics {
  public:
   void count_request(const RequestLabels& labels);
+  // `outcome` is clean, found, or why a check of an external provider did not run: a fixed list. Provider ids are the
+  // policy's; those of former policies count towards `series_limit` too.
+  void count_guard_check(std::string_view provider, std::string_view outcome, std::chrono::steady_clock::duration span);
   void count_tokens(std::string_view provider, std::string_view model, const dialect::Usage& usage);
   void merge(const Metrics& other);
   void print(std::string& out) const;
@@ -56,7 +60,12 @@ class Metrics {
     std::uint64_t value = 0;
   };
   Series& series_of(policy::ByName<Series>& all, std::string_view key);
-  policy::ByName<Series> requests_, tokens_;
+  struct Timing {
+    std::string labels;
+    Histogram histogram;
+  };
+  policy::ByName<Series> requests_, tokens_, guard_checks_;
+  policy::ByName<Timing> guard_times_;
   std::string key_;  // reused: the look-up allocates nothing
 };
 

@@ -73,5 +73,19 @@ TEST(Metrics, TokensAreCountedByType) {
   EXPECT_THAT(text, Not(HasSubstr("cache_read")));
 }
 
+TEST(Metrics, ChecksOfGuardProvidersAreCountedByOutcomeAndTimedByProvider) {
+  Metrics first, second;
+  first.count_guard_check("lakera", "clean", std::chrono::milliseconds(1));
+  second.count_guard_check("lakera", "clean", std::chrono::milliseconds(2));
+  second.count_guard_check("lakera", "timed_out", std::chrono::seconds(2));
+  first.merge(second);
+  std::string text;
+  first.print(text);
+  EXPECT_THAT(text, HasSubstr("sluice_guard_provider_checks_total{provider=\"lakera\",outcome=\"clean\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("sluice_guard_provider_checks_total{provider=\"lakera\",outcome=\"timed_out\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("sluice_guard_provider_seconds_bucket{provider=\"lakera\",le=\"+Inf\"} 3\n"));
+  EXPECT_THAT(text, HasSubstr("sluice_guard_provider_seconds_count{provider=\"lakera\"} 3\n"));
+}
+
 }  // namespace
 }  // namespace sluice::gateway
