@@ -150,7 +150,7 @@ constexpr std::array rows{
     Row{call_delta, "index", act(Act::part_index)},
     Row{call_delta, "function", in(function_delta)},
     Row{call_delta, "custom", in(function_delta)},
-    Row{function_delta, "arguments", piece(args, json)},
+    Row{function_delta, "arguments", {.place = data, .kind = args, .nesting = json, .form = Slot::Form::delta}},
     Row{function_delta, "input", piece(args)},
     Row{audio, "data", act(Act::names)},
     Row{audio, "transcript", piece(SegmentKind::text, plain, 3)},

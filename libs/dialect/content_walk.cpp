@@ -107,6 +107,7 @@ class Walk {
     spot.nesting = Nesting::plain;
     spot.strings = Spot::Strings::text;
     spot.numbered = Spot::Numbered::no;
+    if (spot.place == Place::data) spot.form = Slot::Form::whole;  // an object comes in one piece
     ObjectFrame frame(collector_, spot.place, spot.modality);
     for (auto member : object) {
       simdjson::ondemand::raw_json_string raw_key;

@@ -51,6 +51,9 @@ TEST(EventContent, OfOpenAiToolCallChunks) {
                           "+@1.4 tool_arguments: ls"));
   EXPECT_THAT(chat(R"({"choices":[{"index":0,"delta":{"function_call":{"name":"f","arguments":"{"}}}]})"),
               ElementsAre("+@0.0 tool_arguments json: {"));
+  EXPECT_THAT(chat(R"({"choices":[{"delta":{"tool_calls":[{"function":{"arguments":{"name":"Ann"}}}]}}]})"),
+              ElementsAre("=@0.0 tool_arguments: name", "=@0.0 tool_arguments: Ann"))
+      << "an object instead of its text is whole";
 }
 
 TEST(EventContent, AFinishReasonEndsEveryLaneOfItsChoice) {
@@ -115,6 +118,27 @@ TEST(EventContent, OfResponsesToolCalls) {
               ElementsAre("+@1.0 tool_arguments: 1"));
   EXPECT_THAT(responses(R"({"type":"response.code_interpreter_call_code.done","output_index":1,"code":"1"})"),
               ElementsAre("=@1.0 tool_arguments: 1", "end @1.0"));
+}
+
+TEST(EventContent, OfEveryTextOfResponsesHasItsLane) {
+  const auto delta = [](const std::string& stem) {
+    return responses(R"({"type":"response.)" + stem + R"(.delta","output_index":1,"delta":"{}"})");
+  };
+  for (const auto* stem : {"output_text", "refusal", "output_audio_transcript", "audio_transcript", "audio.transcript"})
+    EXPECT_THAT(delta(stem), ElementsAre("+@1.0 text: {}")) << stem;
+  for (const auto* stem : {"reasoning_text", "reasoning_summary_text", "reasoning_summary", "reasoning"})
+    EXPECT_THAT(delta(stem), ElementsAre("+@1.0? text: {}")) << stem;
+  for (const auto* stem : {"function_call_arguments", "mcp_call_arguments", "mcp_call.arguments"})
+    EXPECT_THAT(delta(stem), ElementsAre("+@1.0 tool_arguments json: {}")) << stem;
+  for (const auto* stem : {"custom_tool_call_input", "code_interpreter_call_code", "code_interpreter_call.code",
+                           "apply_patch_call_operation_diff"})
+    EXPECT_THAT(delta(stem), ElementsAre("+@1.0 tool_arguments: {}")) << stem;
+  for (const auto* stem : {"audio", "output_audio"}) EXPECT_THAT(delta(stem), IsEmpty()) << stem;
+  EXPECT_THAT(responses(R"({"type":"response.image_generation_call.partial_image","partial_image_b64":"AA"})"),
+              IsEmpty());
+  EXPECT_THAT(responses(R"({"type":"response.reasoning_summary_part.done","output_index":1,"summary_index":0,
+      "part":{"type":"reasoning_text","text":"h"}})"),
+              ElementsAre("=@1.65536? text: h", "end @1.65536"));
 }
 
 TEST(EventContent, OfResponsesPartsAndItems) {
@@ -189,6 +213,9 @@ TEST(EventContent, OfGeminiChunks) {
       "groundingMetadata":{"webSearchQueries":["news"]}}]},"traceId":"t"})"),
               ElementsAre("=@0.0 tool_arguments: to", "=@0.0 tool_arguments: Ann", "=@0.0 tool_arguments: 1+1",
                           "=@0.0 tool_result: 2", "=@0.0 text: news", "end @0.*"));
+  EXPECT_THAT(gemini(R"({"promptFeedback":{"blockReasonMessage":"x"}})"), IsEmpty());
+  EXPECT_THAT(gemini(R"({"candidates":[{"content":{},"logprobsResult":{"chosen":"x"}}]})"),
+              ElementsAre(R"(<{"chosen":"x"}>)"));
   EXPECT_THAT(gemini(R"({"error":{"code":400,"message":"no","status":"INVALID"}})"),
               ElementsAre("=@0.0 text: no", "end all"));
 }

@@ -52,9 +52,11 @@ TEST(RequestContent, OfOpenAiChatToolCalls) {
   EXPECT_THAT(chat(R"({"messages":[{"role":"assistant","content":null,"tool_calls":[
       {"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":\"x\\ny\"}"}},
       {"id":"c2","type":"custom","custom":{"name":"g","input":"ls -l"}}]},
-      {"role":"assistant","function_call":{"name":"old","arguments":"{}"}}]})"),
+      {"role":"assistant","function_call":{"name":"old","arguments":"{}"}},
+      {"role":"assistant","function_call":{"name":"old","arguments":{"name":"Ann"}}}]})"),
               ElementsAre("tool_arguments json: {\"a\":\"x\ny\"} (assistant)", "tool_arguments: ls -l (assistant)",
-                          "tool_arguments json: {} (assistant)"));
+                          "tool_arguments json: {} (assistant)", "tool_arguments: name (assistant)",
+                          "tool_arguments: Ann (assistant)"));
 }
 
 TEST(RequestContent, OfDescriptionsOfTools) {
@@ -191,6 +193,93 @@ TEST(RequestContent, OfTypesNobodyNamedIsLookedAt) {
   EXPECT_THAT(messages(R"({"messages":[{"role":"user","surprise":"a","content":[
       {"type":"hologram","body":{"caption":"b"},"list":["c"],"data":"d","id":"e"}]}],"other":"f"})"),
               ElementsAre("text: a", "text: b", "text: c", "text: d"));
+}
+
+TEST(RequestContent, NamesOfThingsAreNoProse) {
+  EXPECT_THAT(messages(R"({"messages":[{"content":[{"role":"x",
+      "id":"x","call_id":"x","tool_call_id":"x","tool_use_id":"x","item_id":"x","response_id":"x",
+      "responseId":"x","conversation_id":"x","container_id":"x","file_id":"x","traceId":"x","name":"x",
+      "model":"x","modelVersion":"x","object":"x","status":"x","signature":"x","thoughtSignature":"x",
+      "thought_signature":"x","encrypted_content":"x","encrypted_index":"x","encrypted_stdout":"x",
+      "detail":"x","url":"x","uri":"x","file_url":"x","fileUri":"x","file_uri":"x","image_uri":"x",
+      "server_label":"x","server_name":"x","server_url":"x","page_age":"x","finish_reason":"x",
+      "native_finish_reason":"x","finishReason":"x","stop_reason":"x","stop_sequence":"x",
+      "matched_stop":"x","service_tier":"x","system_fingerprint":"x","obfuscation":"x","provider":"x",
+      "phase":"x","language":"x","outcome":"x","error_code":"x","environment":"x","execution":"x",
+      "createTime":"x","recipient":"x","b64_json":"x","toolUseId":"x","blockReason":"x","tool_name":"x",
+      "allowed_callers":"x"}]}]})"),
+              IsEmpty());
+  EXPECT_THAT(messages(R"({"messages":[{"url":["x"],"name":{"first":"Ann"}}]})"), ElementsAre("text: Ann"))
+      << "only strings and lists of strings are names";
+  EXPECT_THAT(chat(R"({"tools":[{"format":"x","pattern":"x","syntax":"x","verbosity":"x","$schema":"x","$ref":"x",
+      "$id":"x","cache_control":{"ttl":"x"}}]})"),
+              IsEmpty());
+  EXPECT_THAT(chat(R"({"messages":[{"safetyRatings":[{"a":"x"}],"content_filter_results":{"a":"x"},
+      "prompt_filter_results":{"a":"x"},"usage":{"a":"x"},"usageMetadata":{"a":"x"},
+      "cache_control":{"ttl":"x"}}]})"),
+              IsEmpty());
+}
+
+TEST(RequestContent, OfExamplesInSchemasIsReadWithItsKeys) {
+  for (const std::string field : {"default", "const", "example", "examples", "input_examples"})
+    EXPECT_THAT(chat(R"({"tools":[{")" + field + R"(":{"name":"Ann"}}]})"),
+                ElementsAre("instructions: name", "instructions: Ann"))
+        << field;
+}
+
+TEST(RequestContent, OfSchemasOfAnswers) {
+  for (const std::string field : {"response_format", "output_format", "output_config", "text"})
+    EXPECT_THAT(chat("{\"" + field + R"(":{"schema":{"description":"shape"}}})"), ElementsAre("instructions: shape"))
+        << field;
+  for (const std::string config : {"generationConfig", "generation_config"})
+    for (const std::string field : {"responseSchema", "response_schema", "responseJsonSchema", "response_json_schema"})
+      EXPECT_THAT(gemini("{\"" + config + "\":{\"" + field + R"(":{"description":"shape"}}})"),
+                  ElementsAre("instructions: shape"))
+          << field;
+}
+
+TEST(RequestContent, OfEveryFieldThatGoesToAToolOrComesFromOne) {
+  for (const std::string field : {"args", "partialArgs", "input", "action", "operation", "queries", "arguments"})
+    EXPECT_THAT(chat(R"({"messages":[{"content":[{")" + field + R"(":{"name":"Ann"}}]}]})"),
+                ElementsAre("tool_arguments: name", "tool_arguments: Ann"))
+        << field;
+  EXPECT_THAT(chat(R"({"messages":[{"response":{"name":"Ann"}}]})"),
+              ElementsAre("tool_result: name", "tool_result: Ann"));
+  for (const std::string field : {"output", "outputs", "results", "codeExecutionResult", "code_execution_result"})
+    EXPECT_THAT(chat(R"({"messages":[{")" + field + R"(":[{"name":"n","text":"a"}]}]})"), ElementsAre("tool_result: a"))
+        << field;
+  EXPECT_THAT(chat(R"({"messages":[{"tools":[{"type":"t","description":"d"}]}]})"), ElementsAre("instructions: d"));
+}
+
+TEST(RequestContent, OfEveryKindOfAttachment) {
+  const auto block = [](std::string fields) { return chat("{\"messages\":[{\"content\":[{" + fields + "}]}]}"); };
+  for (const std::string type : {"image_url", "input_image", "computer_screenshot", "image", "image_generation_call"})
+    EXPECT_THAT(block(R"("type":")" + type + "\""), ElementsAre("[image]")) << type;
+  for (const std::string type : {"audio", "input_audio"})
+    EXPECT_THAT(block(R"("type":")" + type + "\""), ElementsAre("[audio]")) << type;
+  for (const std::string type : {"video", "video_url", "input_video"})
+    EXPECT_THAT(block(R"("type":")" + type + "\""), ElementsAre("[video]")) << type;
+  for (const std::string type : {"file", "input_file", "container_upload"})
+    EXPECT_THAT(block(R"("type":")" + type + "\""), ElementsAre("[file]")) << type;
+  for (const std::string type : {"base64", "redacted_thinking"})
+    EXPECT_THAT(block(R"("data":"AA","type":")" + type + "\""), IsEmpty()) << type;
+  EXPECT_THAT(block(R"("data":"AA","type":"video")"), ElementsAre("[video]"));
+  EXPECT_THAT(block(R"("data":"AA","type":"audio")"), ElementsAre("[audio]"));
+  EXPECT_THAT(block(R"("data":"AA","type":"image")"), ElementsAre("[image]"));
+  EXPECT_THAT(block(R"("data":"a","mimeType":"x/y","type":"content")"), ElementsAre("text: a"));
+  EXPECT_THAT(block(R"("image_url":"x")"), ElementsAre("[image]"));
+  EXPECT_THAT(block(R"("video_url":{"url":"x"})"), ElementsAre("[video]"));
+  EXPECT_THAT(block(R"("audio_url":{"url":"x"})"), ElementsAre("[audio]"));
+  EXPECT_THAT(block(R"("inlineData":{"data":"AA","mimeType":"audio/wav"})"), ElementsAre("[audio]"));
+  EXPECT_THAT(block(R"("fileData":{"fileUri":"x","mime_type":"image/png"})"), ElementsAre("[image]"));
+}
+
+TEST(RequestContent, OfItemsWithoutARoleTellsWhoseTheyAre) {
+  for (const std::string type : {"reasoning", "thinking", "function_call", "custom_tool_call", "mcp_approval_request"})
+    EXPECT_THAT(responses(R"({"input":[{"a":"x","type":")" + type + "\"}]}"), ElementsAre("text: x (assistant)"))
+        << type;
+  for (const std::string type : {"custom_tool_call_output", "bash_code_execution_tool_result", "mcp_list_tools"})
+    EXPECT_THAT(responses(R"({"input":[{"a":"x","type":")" + type + "\"}]}"), ElementsAre("tool_result: x")) << type;
 }
 
 TEST(RequestContent, OfResultsThatAreJsonIsReadAsJson) {
