@@ -174,7 +174,8 @@ Task<Result<ExternalResult>> ExternalRunner::check(std::string provider, policy:
   std::string_view outcome = "clean";
   if (!result)
     outcome = reason_of(result.error());
-  else if (!result->rules.empty())
+  else if (std::ranges::any_of(result->findings,
+                               [](const auto& of) { return std::ranges::any_of(of, &guard::Finding::hit); }))
     outcome = "found";
   metrics_.count_guard_check(provider, outcome, steady_now() - began);
   co_return result;

@@ -8,6 +8,8 @@
 namespace sluice::guard::external {
 namespace {
 
+constexpr double least_noted = 0.1;  // every text has some violation
+
 Result<void> build(const GuardProvider& provider, TimePoint, Call& call) {
   call.target.append("/cygnal/monitor");
   add_json_headers(call);
@@ -37,7 +39,7 @@ Result<void> read(const GuardProvider& provider, const Call&, const Node& answer
   const Verdict verdict = violation >= threshold ? Verdict::hit : Verdict::noted;
   const std::vector<Node> rules = answer.at("violated_rules").items();
   for (const Node& rule : rules) report.whole(rule_of(rule), "other", violation, verdict);
-  if (rules.empty() && violation > 0) report.whole("violation", "other", violation, verdict);
+  if (rules.empty() && violation >= least_noted) report.whole("violation", "other", violation, verdict);
   if (const Node indirect = answer.at("ipi"); indirect.present() && indirect.boolean())
     report.whole("ipi", "injection", 1, Verdict::hit);
   return {};
