@@ -96,6 +96,7 @@ std::string_view fold(std::string_view word, char* out, std::size_t capacity) no
 
 Lexicon::Lexicon() : table_(slots) {
   for (const WordList& list : word_lists()) add(list.words, list.flags);
+  for (const WordList& list : cue_lists()) add(list.words, list.flags);
 }
 
 // Words are separated by '|' or blanks' place: a list that holds a '|' is split at those only.

@@ -29,6 +29,11 @@ constexpr Flags month = 1U << 9;
 constexpr Flags particle = 1U << 10;     // de, van
 constexpr Flags person_verb = 1U << 11;  // says, lives
 constexpr Flags state_code = 1U << 12;   // CO, WA
+constexpr Flags organization = 1U << 13;
+constexpr Flags preposition = 1U << 14;  // in, at, for: between a cue and what it announces
+constexpr Flags relation = 1U << 15;     // wife, colleague: a name follows
+constexpr Flags work = 1U << 27;         // works, employed: a company follows a preposition
+constexpr Flags residence = 1U << 28;    // lives, located: a place follows a preposition
 // What its nearness says.
 constexpr Flags near_phone = 1U << 16;
 constexpr Flags near_card = 1U << 17;
@@ -41,8 +46,7 @@ constexpr Flags near_address = 1U << 23;
 constexpr Flags near_ip = 1U << 24;
 constexpr Flags near_crypto = 1U << 25;
 constexpr Flags near_machine = 1U << 26;  // order, version, serial: numbers that name things
-constexpr Flags near_employer = 1U << 27;
-constexpr Flags nearness = 0xFFFF0000U;
+constexpr Flags nearness = 0x07FF0000U;
 }  // namespace flag
 
 // Writes the folded form of UTF-8 `word` into `out` and returns it; empty when it does not fit.

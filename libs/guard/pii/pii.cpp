@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "guard/pii/characters.h"
+#include "guard/pii/introductions.h"
 #include "guard/pii/sweep.h"
 
 namespace sluice::guard {
@@ -31,6 +32,9 @@ bool is_label(char c) noexcept {
 }
 
 enum Pattern : std::uint32_t { email, url, www, mac, ipv6, introduction, unit, box, uk_postcode };
+
+// Behind the rows below come those of introductions.h.
+constexpr std::uint32_t first_introduction = 32;
 
 struct Row {
   Pattern id;
@@ -59,10 +63,15 @@ class PiiRules final : public Ruleset {
 
   void add_patterns(std::vector<guard::Pattern>& patterns) const override {
     for (const Row& row : rows) patterns.push_back({row.regex, row.caseless, row.id});
+    for (const IntroductionRow& row : introduction_rows())
+      patterns.push_back({row.regex, row.caseless, first_introduction + static_cast<std::uint32_t>(row.kind)});
   }
 
   std::size_t confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
                       std::vector<Finding>& findings) const override {
+    if (pattern >= first_introduction)
+      return confirm_introduction(static_cast<Introduction>(pattern - first_introduction), tables_.lexicon, text, end,
+                                  findings);
     switch (static_cast<enum Pattern>(pattern)) {
       case email:
         return confirm_email(text, from, end, findings);
@@ -109,8 +118,8 @@ class PiiRules final : public Ruleset {
   }
 
   // Local part of RFC 5322 §3.4.1 as people have it (no quotes), host of at least two labels, the last of letters.
-  static std::size_t confirm_email(std::string_view text, std::size_t from, std::size_t end,
-                                   std::vector<Finding>& findings) {
+  std::size_t confirm_email(std::string_view text, std::size_t from, std::size_t end,
+                            std::vector<Finding>& findings) const {
     const std::size_t sign = end - 2;  // the match ends one byte after '@'
     std::size_t start = sign;
     while (start > from && sign - start < 64 &&
@@ -126,6 +135,7 @@ class PiiRules final : public Ruleset {
     const std::string_view top = host.substr(dot + 1);
     if (top.size() < 2 || std::ranges::any_of(top, is_digit)) return end;
     add(findings, "email", "email", start, stop, 0.95F);
+    if (start > 1 && text[start - 1] == '<') name_of_mailbox(tables_.lexicon, text, start - 1, findings);
     return stop;
   }
 

@@ -52,12 +52,17 @@ class Sweep {
   std::size_t mixed_token(std::size_t start, std::size_t end);
   bool spaced_token(std::size_t start, std::size_t end);
   std::size_t word(const Span& span);
-  [[nodiscard]] bool joins(const Word& last, std::size_t start) const;
+  enum class Cue { none, person, place, company };
+  [[nodiscard]] Cue cue_before(std::size_t start) const;
+  [[nodiscard]] std::string_view word_before(std::size_t start) const;
+  [[nodiscard]] bool behind_postal_code(std::size_t start) const;
+  bool announced(std::size_t first, std::size_t last, float& score);
+  [[nodiscard]] bool joins(const Word& last, const Word& next) const;
   void flush();
   template <class Endings>
   bool ends_like(const Word& word, const Endings& endings) const;
   void names(std::size_t first, std::size_t last, bool titled);
-  bool place_at(std::size_t first, std::size_t& last);
+  bool listed_at(std::size_t first, std::size_t& last);
   bool street_at(std::size_t first, std::size_t last);
   std::string_view slice(std::size_t start, std::size_t end) const { return text_.substr(start, end - start); }
 

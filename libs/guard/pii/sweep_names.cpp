@@ -53,18 +53,93 @@ bool Sweep::ends_like(const Word& word, const Endings& endings) const {
   return endings.fit(word.ascii ? text : fold(text, buffer, sizeof buffer));
 }
 
-bool Sweep::place_at(std::size_t first, std::size_t& last) {
+// A place or an organisation of the lexicon, of up to four words.
+bool Sweep::listed_at(std::size_t first, std::size_t& last) {
   for (std::size_t n = std::min<std::size_t>(4, word_count_ - first); n > 0; --n) {
     const std::size_t from = words_[first].start, to = words_[first + n - 1].end;
     if (to - from > 40) continue;
     const Flags flags = n == 1 ? words_[first].flags : tables_.lexicon.find(slice(from, to));
-    if ((flags & flag::place) == 0) continue;
+    if ((flags & (flag::place | flag::organization)) == 0) continue;
     // Paris Hilton, Jordan Smith: a name when another unknown word follows.
     const bool more = first + n < word_count_ && words_[first + n].flags == 0;
     if (n == 1 && (flags & (flag::given | flag::ambiguous)) != 0 && more) return false;
-    const bool unsure = (flags & (flag::given | flag::common | flag::company | flag::person_verb)) != 0;
-    add("place", "location", from, to, unsure ? 0.55F : 0.75F);
+    if ((flags & flag::place) != 0) {
+      const bool unsure = (flags & (flag::given | flag::common | flag::company | flag::person_verb)) != 0;
+      add("place", "location", from, to, unsure ? 0.55F : 0.75F);
+    } else {
+      // The form belongs to it: "Google LLC".
+      std::size_t end = first + n;
+      while (end < word_count_ && (words_[end].flags & flag::company) != 0) ++end;
+      last = end;
+      add("known_company", "organization", from, words_[end - 1].end, end > first + n ? 0.8F : 0.65F);
+      return true;
+    }
     last = first + n;
+    return true;
+  }
+  return false;
+}
+
+// The word of small or capital letters in front of `start`, one blank between; at most 20 bytes.
+std::string_view Sweep::word_before(std::size_t start) const {
+  if (start < 2 || text_[start - 1] != ' ') return {};
+  std::size_t from = start - 1;
+  while (from > 0 && start - from < 20 && is_word_byte(text_[from - 1])) --from;
+  return slice(from, start - 1);
+}
+
+// What the words in front say of the name at `start`: "my wife X", "lives in X", "works for X".
+Sweep::Cue Sweep::cue_before(std::size_t start) const {
+  const std::string_view nearest = word_before(start);
+  if (nearest.empty()) return Cue::none;
+  const Flags flags = tables_.lexicon.find(nearest);
+  if ((flags & flag::relation) != 0) return Cue::person;
+  if ((flags & flag::preposition) == 0) return Cue::none;
+  const Flags cue = tables_.lexicon.find(word_before(start - nearest.size() - 1));
+  return (cue & flag::residence) != 0 ? Cue::place : (cue & flag::work) != 0 ? Cue::company : Cue::none;
+}
+
+// "…, 80331 X" and a line that begins "80331 X" or "D-80331 X"; years are none.
+bool Sweep::behind_postal_code(std::size_t start) const {
+  if (start < 6 || text_[start - 1] != ' ' || !is_digit(text_[start - 2])) return false;
+  std::size_t from = start - 1;
+  while (from > 0 && start - from < 8 && is_digit(text_[from - 1])) --from;
+  const std::string_view digits = slice(from, start - 1);
+  if (digits.size() < 4 || digits.size() > 5) return false;
+  if (digits.size() == 4 && (digits.starts_with("19") || digits.starts_with("20"))) return false;
+  if (from >= 2 && text_[from - 1] == '-' && is_upper(text_[from - 2])) return true;
+  return from == 0 || text_[from - 1] == '\n' || (from >= 2 && text_[from - 1] == ' ' && text_[from - 2] == ',');
+}
+
+// Words that the lexicon does not know, with something beside them that says what they are: adds a place or a company
+// and returns true, or raises `score` of a person.
+bool Sweep::announced(std::size_t first, std::size_t last, float& score) {
+  const std::size_t from = words_[first].start, to = words_[last - 1].end;
+  const bool short_name = last - first <= 3;
+  const Cue cue = cue_before(from);
+  if (cue == Cue::person) {
+    score = std::max(score, last - first > 1 ? 0.75F : 0.6F);
+    return false;
+  }
+  if (cue == Cue::company && short_name) {
+    add("employer", "organization", from, to, 0.6F);
+    return true;
+  }
+  if (words_[first].shouted || words_[first].mixed) return false;
+  if (cue == Cue::place && short_name) {
+    add("residence", "location", from, to, 0.6F);
+    return true;
+  }
+  // "Springfield, IL" and, behind it, the code that join_addresses takes in.
+  const std::string_view tail = text_.substr(to, 5);
+  if (tail.size() >= 4 && tail.starts_with(", ") && is_upper(tail[2]) && is_upper(tail[3]) &&
+      (tail.size() == 4 || !is_word_byte(tail[4])) &&
+      (tables_.lexicon.find(tail.substr(2, 2)) & flag::state_code) != 0) {
+    add("town_with_state", "location", from, to + 4, 0.65F);
+    return true;
+  }
+  if (short_name && behind_postal_code(from)) {
+    add("town_with_code", "location", from, to, 0.6F);
     return true;
   }
   return false;
@@ -118,8 +193,14 @@ void Sweep::names(std::size_t first, std::size_t last, bool titled) {
     --last;
   if (first >= last) return;
   const std::size_t from = words_[first].start, to = words_[last - 1].end;
-  std::size_t given = 0, known = 0, surname_like = 0;
+  std::size_t given = 0, known = 0, surname_like = 0, initials = 0;
+  float score = 0;
+  const bool unknown = std::none_of(words_.begin() + static_cast<std::ptrdiff_t>(first),
+                                    words_.begin() + static_cast<std::ptrdiff_t>(last),
+                                    [](const Word& word) { return (word.flags & flag::given) != 0; });
+  if (!titled && unknown && announced(first, last, score)) return;
   for (std::size_t i = first; i < last; ++i) {
+    if (words_[i].end - words_[i].start == 1 && words_[i].end < text_.size() && text_[words_[i].end] == '.') ++initials;
     if (words_[i].mixed ||
         (words_[i].shouted && words_[i].end - words_[i].start < 4 && words_[i].end - words_[i].start > 1))
       return;
@@ -130,15 +211,16 @@ void Sweep::names(std::size_t first, std::size_t last, bool titled) {
     if (ends_like(words_[i], surnames)) ++surname_like;
   }
   const std::size_t count = last - first;
-  float score = 0;
   if (titled)
     score = 0.9F;
+  else if (score > 0)
+    score = std::max(score, surname_like > 0 && count > 1 ? 0.75F : 0.0F);
   else if (given > 0)
     score = count > 1 ? 0.9F : 0.7F;
   else if (known > 0)
     score = count > 1 && count < 4 ? 0.6F : 0.3F;
   else if (count > 1 && count < 5)
-    score = surname_like > 0 ? 0.55F : 0.35F;
+    score = surname_like > 0 ? 0.55F : initials > 1 && initials < count ? 0.6F : 0.35F;
   else if (surname_like > 0 && count == 1)
     score = 0.3F;
   if (score == 0 && count > 1) return;
@@ -168,14 +250,14 @@ void Sweep::flush() {
       ++first;
       continue;
     }
-    const bool name = (w.flags & (flag::given | flag::place)) != 0;
+    const bool name = (w.flags & (flag::given | flag::place | flag::organization)) != 0;
     if ((w.flags & (flag::common | flag::month)) != 0 && !name && (w.flags & flag::way) == 0 &&
         !(first + 1 < count && (words_[first + 1].flags & (flag::company | flag::institution | flag::street)) != 0)) {
       titled = false;
       ++first;
       continue;
     }
-    if (!titled && place_at(first, last)) {
+    if (!titled && listed_at(first, last)) {
       first = last;
       continue;
     }

@@ -157,18 +157,21 @@ std::size_t Sweep::word(const Span& span) {
             !text_.substr(start, 3).starts_with("Mac");
   w.flags = tables_.lexicon.find(slice(start, at));
   w.after_digit = last_digit_ + address_reach >= start;
-  if (word_count_ > 0 && (!joins(words_[word_count_ - 1], start) || word_count_ == words_.size())) flush();
+  if (word_count_ > 0 && (!joins(words_[word_count_ - 1], w) || word_count_ == words_.size())) flush();
   words_[word_count_++] = w;
   return at;
 }
 
 // What stands between two words of one name, place or company.
-bool Sweep::joins(const Word& last, std::size_t start) const {
-  const std::string_view gap = slice(last.end, start);
+bool Sweep::joins(const Word& last, const Word& next) const {
+  const std::string_view gap = slice(last.end, next.start);
   if (gap == " ") return true;
   if (gap.empty() || gap.size() > 9) return false;
   if (gap == "  " || gap == " & " || gap == "-") return true;
   if (gap == ". ") return last.end - last.start <= 2 || (last.flags & flag::title) != 0;
+  // "Initech, Inc."
+  if (gap == ", ")
+    return (next.flags & flag::company) != 0 && next.end - next.start <= 4 && (last.flags & flag::given) == 0;
   if (gap == ".") return last.end - last.start == 1;
   if (gap.size() <= 3 || gap.front() != ' ' || gap.back() != ' ') return false;
   const std::string_view middle = gap.substr(1, gap.size() - 2);

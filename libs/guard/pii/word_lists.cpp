@@ -594,7 +594,6 @@ constexpr WordList more[] = {
      "pid "
      "commit build revision timestamp epoch id= rfc line lines offset checksum size bytes population bestellung "
      "rechnung"},
-    {flag::near_employer, "work works working worked employed employer company firm joined at for"},
     {flag::state_code,
      "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or "
      "pa ri "

@@ -12,5 +12,6 @@ struct WordList {
   std::string_view words;
 };
 std::span<const WordList> word_lists() noexcept;
+std::span<const WordList> cue_lists() noexcept;  // cues of names, more places, known organisations
 
 }  // namespace sluice::guard::pii

@@ -200,6 +200,39 @@ TEST(Pii, NamesPeoplePlacesCompaniesAndStreets) {
   EXPECT_THAT(hits("The function returns JSON from JavaScript."), IsEmpty());
 }
 
+TEST(Pii, NamesWhatAWordBesideItAnnounces) {
+  EXPECT_THAT(hits("Dear Qxyzt,"), ElementsAre("person:Qxyzt"));
+  EXPECT_THAT(hits("Hello World! Dear Customer, hi There"), IsEmpty());
+  EXPECT_THAT(hits("see you\n\nKind regards,\nQxyzt Brumble\n"), ElementsAre("person:Qxyzt Brumble"));
+  EXPECT_THAT(hits("Patient: Qxyzt van Brumble, ward 3"), ElementsAre("person:Qxyzt van Brumble"));
+  EXPECT_THAT(hits("Customer: Brumble Trading GmbH"), ElementsAre("organization:Brumble Trading GmbH"));
+  EXPECT_THAT(hits("my wife Qxyzt left"), ElementsAre("person:Qxyzt"));
+  EXPECT_THAT(hits("from Qxyzt Brumble <q@example.org> today"),
+              ElementsAre("person:Qxyzt Brumble", "email:q@example.org"));
+  EXPECT_THAT(hits("she lives in Brumbleton now"), ElementsAre("location:Brumbleton"));
+  EXPECT_THAT(hits("to Brumbleton, OH 44101"), ElementsAre("location:Brumbleton, OH"));
+  EXPECT_THAT(hits("he works at Qxyzt Brumble now"), ElementsAre("organization:Qxyzt Brumble"));
+  EXPECT_THAT(hits("by Initech, Inc. today"), ElementsAre("organization:Initech, Inc"));
+  EXPECT_THAT(hits("a Deutsche Bank clerk in Nordrhein-Westfalen"),
+              ElementsAre("organization:Deutsche Bank", "location:Nordrhein-Westfalen"));
+  EXPECT_THAT(hits("the Qxyzt is in Brumbleton"), IsEmpty()) << "nothing announces it";
+}
+
+TEST(Pii, NamesInOtherScriptsNeedAnIntroduction) {
+  EXPECT_THAT(hits("меня зовут Ксаверий Пупкинский."), ElementsAre("person:Ксаверий Пупкинский"));
+  EXPECT_THAT(hits("με λένε Ζηνόβιο Τρεχαλά, ναι"), ElementsAre("person:Ζηνόβιο Τρεχαλά"));
+  EXPECT_THAT(hits("مرحبا اسمي طارق العمري، شكرا"), ElementsAre("person:طارق العمري"));
+  EXPECT_THAT(hits("שמי אבנר כהן."), ElementsAre("person:אבנר כהן"));
+  EXPECT_THAT(hits("मेरा नाम राहुल शर्मा है"), ElementsAre("person:राहुल शर्मा"));
+  EXPECT_THAT(hits("大家好,我叫王小明,谢谢"), ElementsAre("person:王小明"));
+  EXPECT_THAT(hits("请联系李娜女士。"), ElementsAre("person:李娜"));
+  EXPECT_THAT(hits("私の名前は田中太郎です"), ElementsAre("person:田中太郎"));
+  EXPECT_THAT(hits("昨日、田中さんと会った。皆さん、お客さん"), ElementsAre("person:田中"));
+  EXPECT_THAT(hits("제 이름은 김민수입니다"), ElementsAre("person:김민수"));
+  EXPECT_THAT(hits("박지훈 씨에게, 고객님, 이용자님"), ElementsAre("person:박지훈"));
+  EXPECT_THAT(hits("王小明来了"), IsEmpty()) << "nothing announces it";
+}
+
 TEST(Pii, CountsBytesOfUtf8AndSurvivesBrokenText) {
   const std::string text = "Ünïcødé Łódź → ada@example.org";
   const auto findings = scan(text);
@@ -220,8 +253,10 @@ TEST(Pii, FindingsOfTheFamilyDoNotOverlap) {
 
 TEST(Pii, TakesTimeInProportionOnTextsMadeToBeSlow) {
   const std::size_t size = 1 << 17;
-  for (const std::string_view piece : {"a", "1", "A", "@", "1 ", "12 34 56 78 ", "A ", "John ", "a.b@", "::1",
-                                       "1.2.3.4.", "GB82 ", "\xc3", "Rue 1 ", "(1) ", "+1-", "http://", "name: "}) {
+  for (const std::string_view piece :
+       {"a",     "1",         "A",     "@",           "1 ",     "12 34 56 78 ", "A ",     "John ",   "a.b@",
+        "::1",   "1.2.3.4.",  "GB82 ", "\xc3",        "Rue 1 ", "(1) ",         "+1-",    "http://", "name: ",
+        "Hi A ", "regards\n", "<a@b",  "A <a@b.cc> ", "in Ab ", "我叫",         "王先生", "씨",      "اسمي "}) {
     const auto run = [&](std::size_t bytes) {
       std::string text;
       while (text.size() < bytes) text += piece;
