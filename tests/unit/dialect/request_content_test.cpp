@@ -66,7 +66,7 @@ TEST(RequestContent, OfDescriptionsOfTools) {
         "type":{"enum":["one","two"]},
         "cache_control":{"type":"string","description":"how"},"headers":{"type":"object","description":"more"}}}}},
       {"type":"mcp","server_label":"s","server_url":"https://s","authorization":"secret",
-       "headers":{"authorization":"Bearer x"},"server_description":"a server"}],
+       "headers":{"x-key":"secret"},"server_description":"a server"}],
       "functions":[{"name":"g","description":"gets"}],
       "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"description":"shape"}}},
       "prediction":{"type":"content","content":"guess"}})"),
