@@ -41,8 +41,8 @@ struct RequestLabels {
 class Metrics {
  public:
   void count_request(const RequestLabels& labels);
-  // `outcome` is clean (no hit), found, or why a check of an external provider did not run: a fixed list. Provider ids are the
-  // policy's; those of former policies count towards `series_limit` too.
+  // `outcome` is clean (no hit), found, or why a check of an external provider did not run: a fixed list. Provider ids
+  // are the policy's; those of former policies count towards `series_limit` too.
   void count_guard_check(std::string_view provider, std::string_view outcome, std::chrono::steady_clock::duration span);
   void count_tokens(std::string_view provider, std::string_view model, const dialect::Usage& usage);
   void merge(const Metrics& other);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <map>
+
 namespace sluice::policy {
 namespace {
 
@@ -90,6 +93,21 @@ TEST(GuardProviders, SayWhichFormTheirCredentialHas) {
   EXPECT_EQ(problem({.id = "l", .kind = "lakera", .url = "https://api.lakera.ai"}, "a\nb"),
             "credential holds characters that a header field may not hold");
   EXPECT_EQ(problem({.id = "w", .kind = "webhook", .url = "https://hook.example"}, ""), "");
+}
+
+TEST(GuardProviders, StandInTheDocumentationWithTheirOptions) {
+  std::ifstream file(SLUICE_SOURCE_DIR "/docs/guardrails.md");
+  std::map<std::string, std::string> rows;  // by kind
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("| `")) rows.try_emplace(line.substr(3, line.find('`', 3) - 3), line);
+  for (const ProviderKind& kind : provider_kinds()) {
+    const std::string& row = rows[std::string(kind.name)];
+    for (const ProviderOption& option : kind.options) {
+      const std::string name = "`" + std::string(option.name) + "`";
+      const bool required = option.need == ProviderOption::Need::required;
+      EXPECT_TRUE(row.contains(required ? "**" + name + "**" : name)) << kind.name << " " << name;
+    }
+  }
 }
 
 }  // namespace
