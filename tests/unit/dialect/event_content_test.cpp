@@ -168,10 +168,14 @@ TEST(EventContent, OfResponsesThatRepeatTheWholeAnswer) {
 }
 
 TEST(EventContent, OfAnthropicBlocks) {
-  EXPECT_THAT(messages(R"({"type":"message_start","message":{"id":"m","model":"x","content":[],"usage":{}}})"),
+  EXPECT_THAT(messages(R"({"type":"message_start","message":{"id":"m","model":"x","content":[],"other":"x",
+      "usage":{}}})"),
               IsEmpty());
   EXPECT_THAT(messages(R"({"type":"content_block_start","index":1,"content_block":{"type":"text","text":"H"}})"),
               ElementsAre("+@0.1 text: H"));
+  EXPECT_THAT(messages(R"({"type":"content_block_start","index":1,"content_block":{"type":"thinking",
+      "thinking":"h"}})"),
+              ElementsAre("+@0.1? text: h"));
   EXPECT_THAT(messages(R"({"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t",
       "name":"f","input":{"to":"Ann"}}})"),
               ElementsAre("=@0.1 tool_arguments: to", "=@0.1 tool_arguments: Ann"));
