@@ -303,7 +303,6 @@ constexpr std::array types{
     TypeRow{.name = "thinking", .by_assistant = true, .reasoning = true},
     TypeRow{.name = "summary_text", .reasoning = true},
     TypeRow{.name = "reasoning_text", .reasoning = true},
-    TypeRow{.name = "function_call", .by_assistant = true},
     TypeRow{.name = "mcp_approval_request", .by_assistant = true},
     TypeRow{.name = "mcp_list_tools", .kind = result},
 };

@@ -137,8 +137,10 @@ TEST(EventContent, OfEveryTextOfResponsesHasItsLane) {
   EXPECT_THAT(responses(R"({"type":"response.image_generation_call.partial_image","partial_image_b64":"AA"})"),
               IsEmpty());
   EXPECT_THAT(responses(R"({"type":"response.reasoning_summary_part.done","output_index":1,"summary_index":0,
-      "part":{"type":"reasoning_text","text":"h"}})"),
+      "part":{"type":"summary_text","text":"h"}})"),
               ElementsAre("=@1.65536? text: h", "end @1.65536"));
+  EXPECT_THAT(responses(R"({"type":"response.content_part.done","part":{"type":"reasoning_text","text":"h"}})"),
+              ElementsAre("=@0.0? text: h", "end @0.0"));
 }
 
 TEST(EventContent, OfResponsesPartsAndItems) {
