@@ -65,13 +65,14 @@ namespace {
 template <class EngineState, class ScratchState>
 class Dispatch final : public PatternDatabase::Sink {
  public:
-  Dispatch(const EngineState& engine, ScratchState& scratch, std::string_view text)
-      : engine_(engine), scratch_(scratch), text_(text) {}
+  Dispatch(const EngineState& engine, ScratchState& scratch, std::string_view text, Families families)
+      : engine_(engine), scratch_(scratch), text_(text), families_(families) {}
 
   void matched(std::uint32_t id, std::size_t end) override {
     std::uint32_t& settled = scratch_.settled[id];
     if (end <= settled) return;
     const auto [ruleset, local] = engine_.owners[id];
+    if (!families_.has(engine_.rulesets[ruleset]->detector())) return;
     const std::size_t until =
         engine_.rulesets[ruleset]->confirm(local, text_, settled, end, scratch_.by_ruleset[ruleset]);
     if (settled == 0) scratch_.touched.push_back(id);
@@ -82,28 +83,36 @@ class Dispatch final : public PatternDatabase::Sink {
   const EngineState& engine_;
   ScratchState& scratch_;
   std::string_view text_;
+  Families families_;
 };
+
+constexpr auto order = [](const Finding& f) { return std::tuple(f.start, f.end, f.detector, f.rule); };
 
 }  // namespace
 
-Result<void> Engine::scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const {
-  findings.clear();
+// Leaves in `scratch` what the families' patterns found.
+Result<void> Engine::pass(std::string_view text, Families families, Scratch& scratch) const {
   Scratch::State& work = *scratch.state_;
   work.settled.resize(std::max(work.settled.size(), state_->owners.size()));
   work.by_ruleset.resize(std::max(work.by_ruleset.size(), state_->rulesets.size()));
   for (std::vector<Finding>& own : work.by_ruleset) own.clear();
 
-  Dispatch<State, Scratch::State> dispatch(*state_, work, text);
+  Dispatch<State, Scratch::State> dispatch(*state_, work, text, families);
   Result<void> scanned = state_->database.scan(text, work.patterns, dispatch);
   for (const std::uint32_t id : work.touched) work.settled[id] = 0;
   work.touched.clear();
-  if (!scanned) return scanned;
+  return scanned;
+}
 
+Result<void> Engine::scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const {
+  findings.clear();
+  Result<void> passed = pass(text, Families::all(), scratch);
+  if (!passed) return passed;
+  Scratch::State& work = *scratch.state_;
   for (std::size_t i = 0; i < state_->rulesets.size(); ++i) {
     state_->rulesets[i]->finish(text, phase, work.by_ruleset[i]);
     findings.insert(findings.end(), work.by_ruleset[i].begin(), work.by_ruleset[i].end());
   }
-  const auto order = [](const Finding& f) { return std::tuple(f.start, f.end, f.detector, f.rule); };
   if (!std::ranges::is_sorted(findings, {}, order)) std::ranges::sort(findings, {}, order);
   return {};
 }
@@ -111,6 +120,31 @@ Result<void> Engine::scan(std::string_view text, Phase phase, Scratch& scratch, 
 const PatternDatabase& Engine::database() const noexcept {
   return state_->database;
 }
+Result<std::size_t> Engine::scan_open(std::string_view text, std::size_t from, Phase phase, Families families,
+                                      Scratch& scratch, std::vector<Finding>& findings) const {
+  findings.clear();
+  if (families.empty()) return text.size();
+  Result<void> passed = pass(text, families, scratch);
+  if (!passed) return fail(passed.error());
+  Scratch::State& work = *scratch.state_;
+  std::size_t open = text.size();
+  for (std::size_t i = 0; i < state_->rulesets.size(); ++i) {
+    const Ruleset& rules = *state_->rulesets[i];
+    if (!families.has(rules.detector())) continue;
+    open = std::min(open, std::max(from, rules.finish_open(text, from, phase, work.by_ruleset[i])));
+    findings.insert(findings.end(), work.by_ruleset[i].begin(), work.by_ruleset[i].end());
+  }
+  // What one family has settled may reach into what another has not: they are judged together.
+  std::ranges::sort(findings, {}, order);
+  for (bool moved = true; moved && open > from;) {
+    moved = false;
+    for (const Finding& finding : findings)
+      if (finding.start < open && finding.end > open) open = std::max<std::size_t>(from, finding.start), moved = true;
+  }
+  std::erase_if(findings, [&](const Finding& finding) { return finding.start >= open; });
+  return open;
+}
+
 std::size_t Engine::database_bytes() const noexcept {
   return state_->database.bytes();
 }

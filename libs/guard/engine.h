@@ -18,6 +18,22 @@
 
 namespace sluice::guard {
 
+// A set of families.
+class Families {
+ public:
+  static constexpr Families all() noexcept { return Families(0xFFU); }
+  constexpr Families() noexcept = default;
+  constexpr void add(Detector detector) noexcept { bits_ |= 1U << static_cast<unsigned>(detector); }
+  [[nodiscard]] constexpr bool has(Detector detector) const noexcept {
+    return (bits_ >> static_cast<unsigned>(detector) & 1U) != 0;
+  }
+  [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+
+ private:
+  explicit constexpr Families(unsigned bits) noexcept : bits_(bits) {}
+  unsigned bits_ = 0;
+};
+
 class Engine {
  public:
   struct Refusal {
@@ -50,9 +66,16 @@ class Engine {
   // families may overlap; each family resolves its own overlaps.
   Result<void> scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const;
   [[nodiscard]] const PatternDatabase& database() const noexcept;
+  // As scan(), for a text that goes on (Ruleset::finish_open): only findings of the families in `families` that nothing
+  // to come can change, and the offset up to which the text is settled, no less than `from`. Findings end at or before
+  // it. What was settled before must stand in front of `from` as far as rules look back: context_bytes().
+  Result<std::size_t> scan_open(std::string_view text, std::size_t from, Phase phase, Families families,
+                                Scratch& scratch, std::vector<Finding>& findings) const;
+  static constexpr std::size_t context_bytes() noexcept { return 256; }
   [[nodiscard]] std::size_t database_bytes() const noexcept;
 
  private:
+  Result<void> pass(std::string_view text, Families families, Scratch& scratch) const;
   struct State;
   explicit Engine(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -3,6 +3,7 @@
 // This is the seam between the engine and secrets, personal data, custom rules and injection. Implementations are
 // immutable and serve any number of threads.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -31,6 +32,34 @@ class Ruleset {
   // After the pass: context that moves scores, overlaps inside the family, and whatever needs no pattern at all.
   // `findings` holds this family's only.
   virtual void finish(std::string_view text, Phase phase, std::vector<Finding>& findings) const = 0;
+
+  // As finish(), for a text that goes on: leaves only findings that no continuation changes, takes away or adds to, and
+  // returns the offset behind which they may not be looked for yet: every finding of text + anything that begins before
+  // it is among them, and ends at or before it. Never less than `from`, up to which an earlier call for the same text
+  // settled it. A family that does not know keeps everything open.
+  virtual std::size_t finish_open(std::string_view /*text*/, std::size_t from, Phase /*phase*/,
+                                  std::vector<Finding>& findings) const {
+    findings.clear();
+    return from;
+  }
+
+ protected:
+  // Takes the findings away that begin at `open` or later, after moving it to the start of those that reach beyond it;
+  // `reach` says up to where the fate of a finding depends on the text (its end, mostly).
+  template <class Reach>
+  static std::size_t drop_open(std::vector<Finding>& findings, std::size_t open, std::size_t from, const Reach& reach) {
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (const Finding& finding : findings)
+        if (finding.start < open && finding.end > from && reach(finding) > open) {
+          open = std::max<std::size_t>(from, finding.start);
+          moved = true;
+        }
+      if (open == from) break;
+    }
+    std::erase_if(findings, [&](const Finding& finding) { return finding.start >= open; });
+    return open;
+  }
 };
 
 }  // namespace sluice::guard

@@ -8,6 +8,7 @@
 
 #include "guard/custom/topics.h"
 #include "guard/custom/words.h"
+#include "guard/open_match.h"
 
 namespace sluice::guard {
 namespace {
@@ -77,7 +78,9 @@ struct CustomRules::State {
   std::vector<Owner> owners;
   std::vector<OwnedWord> words;
   std::vector<Spelling> spellings;
+  OpenMatcher open;
 
+  void follow();
   Result<void> add_expressions(const policy::GuardrailDocument& document, const std::set<std::string_view>& used);
   void add_words(const std::vector<std::string>& words, LetterCase letter_case, WordEnds ends, Owner owner);
 
@@ -122,6 +125,20 @@ void CustomRules::State::add_words(const std::vector<std::string>& given, Letter
   owners.push_back(std::move(owner));
 }
 
+void CustomRules::State::follow() {
+  std::vector<OpenSyntax> syntax;
+  for (const Expression& expression : expressions)
+    syntax.push_back({.regex = expression.source->regex, .caseless = expression.source->caseless});
+  std::vector<std::string> texts;
+  texts.reserve(words.size());
+  for (const OwnedWord& owned : words) {
+    if (owners[owned.owner].topic != nullptr) continue;
+    texts.push_back(owned.word.expression());
+    syntax.push_back({.regex = texts.back(), .caseless = owned.word.letter_case() == LetterCase::any});
+  }
+  open = OpenMatcher::make(syntax);
+}
+
 CustomRules::CustomRules(std::unique_ptr<State> state) : state_(std::move(state)) {}
 CustomRules::~CustomRules() = default;
 
@@ -143,6 +160,7 @@ Result<std::shared_ptr<const CustomRules>> CustomRules::make(const policy::Guard
       state->add_words(topic.words, LetterCase::any, WordEnds::whole,
                        {.id = topic.id, .topic = &topic, .path = at("topics", i)});
   }
+  state->follow();
   return std::shared_ptr<const CustomRules>(new CustomRules(std::move(state)));
 }
 
@@ -224,6 +242,15 @@ void CustomRules::finish(std::string_view, Phase, std::vector<Finding>& findings
     }
   }
   findings.resize(kept);
+}
+
+std::size_t CustomRules::finish_open(std::string_view text, std::size_t from, Phase phase,
+                                     std::vector<Finding>& findings) const {
+  std::erase_if(findings, is_topic_word);
+  const std::size_t open =
+      drop_open(findings, state_->open.open_from(text, from), from, [](const Finding& finding) { return finding.end; });
+  finish(text, phase, findings);
+  return open;
 }
 
 std::string CustomRules::path_of(std::uint32_t pattern) const {

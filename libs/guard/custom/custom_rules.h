@@ -32,6 +32,9 @@ class CustomRules final : public Ruleset {
   std::size_t confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
                       std::vector<Finding>& findings) const override;
   void finish(std::string_view text, Phase phase, std::vector<Finding>& findings) const override;
+  // Topics hold nothing: they only flag what a model says.
+  std::size_t finish_open(std::string_view text, std::size_t from, Phase phase,
+                          std::vector<Finding>& findings) const override;
 
   // "patterns[7].regex", "word_lists[0].words[3]"
   [[nodiscard]] std::string path_of(std::uint32_t pattern) const;

@@ -121,6 +121,20 @@ std::size_t Word::width() const noexcept {
   return width;
 }
 
+std::string Word::expression() const {
+  std::string out;
+  for (const std::string& part : parts_) {
+    if (!out.empty()) out.append("[ \\t\\r\\n\\x{a0}]{1," + std::to_string(most_blanks) + "}");
+    if (out.empty() && ends_ == WordEnds::whole && static_cast<unsigned char>(part.front()) < 0x80 &&
+        is_word_point(static_cast<unsigned char>(part.front())))
+      out.append("\\b");
+    out.append("\\Q");
+    for (const char c : part) out.append(c == '\\' ? "\\E\\\\\\Q" : std::string(1, c));
+    out.append("\\E");
+  }
+  return out;
+}
+
 std::optional<Word::Span> Word::around(std::string_view text, std::size_t end) const {
   if (parts_.empty() || end < parts_[anchor_].size()) return std::nullopt;
   const auto is = [&](std::size_t part, std::size_t at) {

@@ -25,6 +25,8 @@ class Word {
   // The longest text that matches, in bytes.
   [[nodiscard]] std::size_t width() const noexcept;
   [[nodiscard]] WordEnds ends() const noexcept { return ends_; }
+  // An expression for at least what matches, for open_match.h.
+  [[nodiscard]] std::string expression() const;
 
   struct Span {
     std::size_t start = 0, end = 0;

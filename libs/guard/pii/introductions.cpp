@@ -122,6 +122,28 @@ std::span<const IntroductionRow> introduction_rows() noexcept {
   return rows;
 }
 
+std::string open_expression(const IntroductionRow& row) {
+  // Capitalised words, and small ones as long as a particle can be.
+  constexpr std::string_view name =
+      R"((?:(?:[A-Z\x80-\xff][A-Za-z\x80-\xff'\-]{0,60}|[a-z\x80-\xff]{1,6})\.? ){0,6}(?:[A-Za-z\x80-\xff][A-Za-z\x80-\xff'\-]{0,60}\.?)?)";
+  std::string out = row.caseless ? "(?i:" : "(?:";
+  out.append(row.regex).append(")");
+  switch (row.kind) {
+    case Introduction::label:
+    case Introduction::greeting:
+      return out.append(name);
+    case Introduction::closing:
+      return out.append(name).append(R"([ \t\r.]*)");
+    case Introduction::spoken:
+      return out.append(R"((?:[A-Za-z\x80-\xff'\-]{1,62} ){0,2}(?:[A-Za-z\x80-\xff'\-]{1,62})?)");
+    case Introduction::spoken_cjk:
+      return out.append(R"( *[\x80-\xff]{0,51})");
+    case Introduction::honorific_cjk:
+      break;
+  }
+  return {};
+}
+
 std::size_t confirm_introduction(Introduction kind, const Lexicon& lexicon, std::string_view text, std::size_t end,
                                  std::vector<Finding>& findings) {
   switch (kind) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct IntroductionRow {
   bool caseless;
 };
 std::span<const IntroductionRow> introduction_rows() noexcept;
+
+// The row with all that confirm_introduction() may read behind it, over bytes: for open.h. Empty for forms of
+// address, which name what stands before them.
+std::string open_expression(const IntroductionRow& row);
 
 // The introduction ends at `end`. Appends what it announces and returns where that ends, `end` when it is nothing.
 std::size_t confirm_introduction(Introduction kind, const Lexicon& lexicon, std::string_view text, std::size_t end,

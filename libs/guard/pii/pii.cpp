@@ -1,5 +1,7 @@
 #include "guard/pii/pii.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -7,6 +9,7 @@
 
 #include "guard/pii/characters.h"
 #include "guard/pii/introductions.h"
+#include "guard/pii/open.h"
 #include "guard/pii/sweep.h"
 
 namespace sluice::guard {
@@ -87,9 +90,9 @@ class PiiRules final : public Ruleset {
       case introduction:
         return confirm_name(text, end, findings);
       case unit:
-        return confirm_numbered(text, from, end, 0.55F, findings);
+        return confirm_numbered(unit_, text, from, end, 0.55F, findings);
       case box:
-        return confirm_numbered(text, from, end, 0.75F, findings);
+        return confirm_numbered(box_, text, from, end, 0.75F, findings);
       case uk_postcode: {
         std::size_t start = end - 4;
         while (start > from && end - start < 8 && (is_digit(text[start - 1]) || is_alpha(text[start - 1]))) --start;
@@ -101,16 +104,30 @@ class PiiRules final : public Ruleset {
   }
 
   void finish(std::string_view text, Phase, std::vector<Finding>& findings) const override {
+    sweep(text, findings);
+    join_addresses(text, findings);
+    keep_the_best(findings);
+  }
+
+  std::size_t finish_open(std::string_view text, std::size_t from, Phase,
+                          std::vector<Finding>& findings) const override {
+    sweep(text, findings);
+    const std::size_t open = drop_open(findings, open_.open_from(tables_, text, from), from,
+                                       [&](const Finding& finding) { return OpenEnd::reach(text, finding); });
+    join_addresses(text, findings);
+    keep_the_best(findings);
+    return open;
+  }
+
+ private:
+  void sweep(std::string_view text, std::vector<Finding>& findings) const {
     Sweep(tables_, text, findings).run();
     for (Finding& finding : findings) {
       finding.score = std::clamp(finding.score, 0.05F, 1.0F);
       finding.hit = finding.score >= threshold;
     }
-    join_addresses(text, findings);
-    keep_the_best(findings);
   }
 
- private:
   static void add(std::vector<Finding>& findings, std::string_view rule, std::string_view type, std::size_t start,
                   std::size_t end, float score) {
     findings.push_back(
@@ -218,25 +235,13 @@ class PiiRules final : public Ruleset {
     return std::max(stop, end);
   }
 
-  static std::size_t confirm_numbered(std::string_view text, std::size_t from, std::size_t end, float score,
-                                      std::vector<Finding>& findings) {
-    std::size_t start = end - 1;
-    const std::size_t floor = std::max(from, end > 24 ? end - 24 : 0);
-    // Back over "Suite #", "P.O. Box ", "PSC 0413, Box " to the first word of the form.
-    std::size_t best = start;
-    for (std::size_t at = start; at > floor; --at) {
-      const char c = text[at - 1];
-      if (!is_alpha(c) && !is_digit(c) && !is_wide(c) && !std::string_view(". ,#").contains(c)) break;
-      const bool boundary = at == 1 || !(is_alpha(text[at - 2]) || is_digit(text[at - 2]) || is_wide(text[at - 2]));
-      if (!boundary) continue;
-      static constexpr std::string_view heads[] = {"ap", "su", "ste", "unit", "p.", "po", "p o", "ps", "bo", "ca"};
-      for (const std::string_view head : heads) {
-        bool same = at - 1 + head.size() <= text.size();
-        for (std::size_t i = 0; same && i < head.size(); ++i) same = (text[at - 1 + i] | 0x20) == (head[i] | 0x20);
-        if (same) best = at - 1;
-      }
-    }
-    start = best;
+  // "Suite #12", "P.O. Box 7": the pass says where the form's first digit ends, `form` where it begins.
+  static std::size_t confirm_numbered(const re2::RE2& form, std::string_view text, std::size_t from, std::size_t end,
+                                      float score, std::vector<Finding>& findings) {
+    const std::size_t begin = std::max(from, end > 40 ? end - 40 : 0);
+    re2::StringPiece match;
+    if (!form.Match(re2::StringPiece(text.data(), end), begin, end, re2::RE2::UNANCHORED, &match, 1)) return end;
+    const auto start = static_cast<std::size_t>(match.data() - text.data());
     std::size_t stop = end;
     while (stop < text.size() && stop < end + 8 && is_digit(text[stop])) ++stop;
     add(findings, "unit", "address", start, stop, score);
@@ -256,16 +261,18 @@ class PiiRules final : public Ruleset {
     const auto blank = [](char c) { return c == ' ' || c == ',' || c == '\n' || c == '.'; };
     for (Finding& finding : findings) {
       const bool address = finding.type == "address" && finding.hit;
+      bool grown = address;
       if (open != nullptr && (address || finding.type == "location") && finding.start >= open->end &&
           finding.start - open->end <= 4 &&
           std::ranges::all_of(text.substr(open->end, finding.start - open->end), blank)) {
         open->end = finding.end;
         open->score = std::min(0.95F, open->score + 0.1F);
         finding.score = 0;  // swallowed
+        grown = true;
       } else if (address) {
         open = &finding;
       }
-      if (open != nullptr) {
+      if (grown) {
         std::size_t at = open->end, digits = 0;
         while (at < text.size() && at < open->end + 4U && blank(text[at])) ++at;
         while (at + digits < text.size() && digits < 6 && is_digit(text[at + digits])) ++digits;
@@ -296,7 +303,40 @@ class PiiRules final : public Ruleset {
     findings.resize(kept);
   }
 
+  // The forms of the table with what is read behind them: up to three words of a name, the digits of a number.
+  static OpenEnd open_end() {
+    constexpr std::string_view words = R"((?:[a-z\x80-\xff'\-]{1,40}\.? ){0,2}(?:[a-z\x80-\xff'\-]{1,40}\.?)?)";
+    const auto regex_of = [](Pattern pattern, std::string_view more) {
+      std::string regex = "(?:";
+      regex.append(rows[pattern].regex).append(")").append(more);
+      return regex;
+    };
+    const std::string named = regex_of(introduction, words), flat = regex_of(unit, R"(\d{0,8})"),
+                      postbox = regex_of(box, R"(\d{0,8})");
+    std::vector<OpenSyntax> forms = {{rows[mac].regex, true, TextUnit::bytes},
+                                     {named, true, TextUnit::bytes},
+                                     {flat, true, TextUnit::bytes},
+                                     {postbox, true, TextUnit::bytes},
+                                     {rows[uk_postcode].regex, false, TextUnit::bytes}};
+    std::vector<std::string> introductions;
+    for (const IntroductionRow& row : introduction_rows()) introductions.push_back(open_expression(row));
+    for (const std::string& regex : introductions)
+      if (!regex.empty()) forms.push_back({regex, false, TextUnit::bytes});
+    return OpenEnd(forms);
+  }
+
+  static re2::RE2::Options caseless_bytes() {
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    options.set_case_sensitive(false);
+    options.set_encoding(re2::RE2::Options::EncodingLatin1);
+    return options;
+  }
+
   Tables tables_;
+  re2::RE2 unit_{"(?:" + std::string(rows[unit].regex) + ")$", caseless_bytes()};
+  re2::RE2 box_{"(?:" + std::string(rows[box].regex) + ")$", caseless_bytes()};
+  OpenEnd open_ = open_end();
 };
 
 }  // namespace

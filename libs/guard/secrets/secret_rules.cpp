@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "guard/entropy.h"
+#include "guard/open_match.h"
 #include "guard/secrets/checks.h"
 
 namespace sluice::guard {
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::size_t window_before = 16 * 1024;  // a private key with its whole armour
 constexpr std::size_t window_after = 4 * 1024;
-constexpr std::size_t keyword_window = 32 * 1024;
+constexpr std::size_t keyword_window = 1024;  // before the match: what comes after it must not undo what was settled
 constexpr int most_groups = 16;
 
 using Regex = std::unique_ptr<const re2::RE2>;
@@ -90,12 +91,26 @@ bool allowed(const CompiledAllow& allow, const Candidate& candidate) {
 
 struct SecretRules::State {
   std::vector<Compiled> rules;
+  OpenMatcher open;
+
+  // An allow-list that looks at the line is not decided before the line has ended.
+  void follow() {
+    std::vector<std::string> expressions;
+    for (const Compiled& compiled : rules) {
+      const bool by_line = std::ranges::any_of(
+          compiled.allow, [](const CompiledAllow& allow) { return allow.target == SecretRule::Allow::Target::line; });
+      expressions.push_back(by_line ? "(?:" + compiled.rule.regex + ")[^\\n]*" : compiled.rule.regex);
+    }
+    std::vector<OpenSyntax> syntax;
+    for (const std::string& regex : expressions) syntax.push_back({.regex = regex});
+    open = OpenMatcher::make(syntax);
+  }
 
   [[nodiscard]] static bool keyword_near(const SecretRule& rule, std::string_view text, std::size_t start,
                                          std::size_t end) {
     if (rule.keywords.empty()) return true;
     const std::size_t from = start > keyword_window ? start - keyword_window : 0;
-    const std::string_view near = text.substr(from, end - from + keyword_window);
+    const std::string_view near = text.substr(from, end - from);
     return std::ranges::any_of(rule.keywords,
                                [&](const std::string& word) { return contains_ignoring_case(near, word); });
   }
@@ -144,6 +159,7 @@ Result<std::shared_ptr<const SecretRules>> SecretRules::make(std::vector<SecretR
     compiled.rule = std::move(rule);
     state->rules.push_back(std::move(compiled));
   }
+  state->follow();
   return std::shared_ptr<const SecretRules>(new SecretRules(std::move(state)));
 }
 
@@ -154,7 +170,9 @@ void SecretRules::add_patterns(std::vector<Pattern>& patterns) const {
 std::size_t SecretRules::confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
                                  std::vector<Finding>& findings) const {
   const Compiled& compiled = state_->rules[pattern];
-  const std::size_t begin = std::max(from, end > window_before ? end - window_before : 0);
+  // The character behind one secret is the one in front of the next: "KEY1 KEY2".
+  const std::size_t free = from > 0 && compiled.rule.regex.starts_with("(?:^|[^") ? from - 1 : from;
+  const std::size_t begin = std::max(free, end > window_before ? end - window_before : 0);
   const std::size_t stop = std::min(text.size(), end + window_after);
   std::array<re2::StringPiece, most_groups> groups{};
   const int count = std::min(most_groups, compiled.regex->NumberOfCapturingGroups() + 1);
@@ -205,6 +223,14 @@ void SecretRules::finish(std::string_view, Phase, std::vector<Finding>& findings
     const bool longer = finding.end - finding.start > last.end - last.start;
     if (last_generic != generic ? last_generic : longer) last = finding;
   }
+}
+
+std::size_t SecretRules::finish_open(std::string_view text, std::size_t from, Phase phase,
+                                     std::vector<Finding>& findings) const {
+  const std::size_t open =
+      drop_open(findings, state_->open.open_from(text, from), from, [](const Finding& finding) { return finding.end; });
+  finish(text, phase, findings);
+  return open;
 }
 
 std::string_view SecretRules::rule_id(std::uint32_t pattern) const noexcept {

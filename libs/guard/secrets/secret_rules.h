@@ -34,7 +34,7 @@ struct SecretRule {
   };
   std::string id{};
   std::string regex{};
-  std::vector<std::string> keywords{};  // lower case; the text near the match must hold one; none: always
+  std::vector<std::string> keywords{};  // lower case; the match or the KiB before it must hold one; none: always
   int group = 0;                        // the capture that is the secret; 0: the first that took part, or the match
   double min_entropy = 0;               // the secret's must be above it; 0: not looked at
   SecretCheck check = SecretCheck::none;
@@ -66,6 +66,8 @@ class SecretRules final : public Ruleset {
   std::size_t confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
                       std::vector<Finding>& findings) const override;
   void finish(std::string_view text, Phase phase, std::vector<Finding>& findings) const override;
+  std::size_t finish_open(std::string_view text, std::size_t from, Phase phase,
+                          std::vector<Finding>& findings) const override;
   [[nodiscard]] std::string_view rule_id(std::uint32_t pattern) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept;
 

@@ -135,6 +135,11 @@ TEST(BuiltinSecrets, ASpecificRuleDisplacesAGenericOne) {
   EXPECT_THAT(builtin().rules_hit("secret_token: '" + secret + "'"), ElementsAre("gitlab-pat"));
 }
 
+TEST(BuiltinSecrets, OneCharacterBetweenTwoSecretsIsEnough) {
+  const std::string one = "glpat-" + noise(20, alnum), two = "glpat-" + noise(20, alnum, 9);
+  EXPECT_THAT(builtin().rules_hit(one + " " + two + "\n" + one), ElementsAre("gitlab-pat", "gitlab-pat", "gitlab-pat"));
+}
+
 TEST(BuiltinSecrets, ATextFullOfCandidatesEndsSoon) {
   for (const std::string unit : {"a", "sk-", "-----BEGIN PRIVATE KEY-----\n", "password=", "\xe2\x82\xac"}) {
     std::string text;
