@@ -75,6 +75,7 @@ class Dispatch final : public PatternDatabase::Sink {
     if (!families_.has(engine_.rulesets[ruleset]->detector())) return;
     const std::size_t until =
         engine_.rulesets[ruleset]->confirm(local, text_, settled, end, scratch_.by_ruleset[ruleset]);
+    if (until == settled) return;
     if (settled == 0) scratch_.touched.push_back(id);
     settled = static_cast<std::uint32_t>(std::max(until, end));
   }

@@ -24,8 +24,8 @@ class Ruleset {
 
   // Pattern `pattern` matched somewhere in text[from, end), ending at `end`. Appends what is confirmed and returns the
   // offset up to which this pattern is settled: reports that end at or before it are not asked about again. `from` is
-  // what the last call returned, 0 at first. Must look at a bounded window only, so that a text full of candidates
-  // costs time in proportion to its length.
+  // what the last call returned, 0 at first; returned unchanged, it says that nothing is settled. Must look at a
+  // bounded window only, so that a text full of candidates costs time in proportion to its length.
   virtual std::size_t confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
                               std::vector<Finding>& findings) const = 0;
 

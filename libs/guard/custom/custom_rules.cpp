@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <tuple>
 
+#include "guard/custom/expression.h"
 #include "guard/custom/topics.h"
 #include "guard/custom/words.h"
 #include "guard/open_match.h"
@@ -14,7 +15,8 @@ namespace sluice::guard {
 namespace {
 
 constexpr std::int64_t expression_memory = 1 << 20;
-constexpr std::size_t most_instructions = 1'000'000, widest_match = 16 * 1024;
+constexpr std::size_t most_instructions = 1'000'000, widest_match = 16 * 1024, widest_relaxed = 8 * 1024,
+                      widest_program = 12'000;
 // How far a match that is still open is followed at first, and in a text that is full of matches.
 constexpr std::size_t first_step = 4096, short_step = 64, many_findings = 1024;
 constexpr std::uint8_t expressions_group = 1, words_group = 2;
@@ -30,20 +32,6 @@ Regex compile(const policy::CustomPattern& pattern) {
   return std::make_unique<const re2::RE2>(re2::StringPiece(pattern.regex), options);
 }
 
-// Whether the expression may match a character of several bytes, which the pass must then count as one.
-bool speaks_of_characters(std::string_view regex) {
-  const auto wide = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
-  if (std::ranges::any_of(regex, wide)) return true;
-  return std::ranges::any_of(
-      std::array<std::string_view, 9>{".", "[^", "[:^", R"(\D)", R"(\W)", R"(\S)", R"(\p)", R"(\P)", R"(\x{)"},
-      [&](std::string_view sign) { return regex.contains(sign); });
-}
-
-Pattern pattern_of(const policy::CustomPattern& source, std::uint32_t id) {
-  return {source.regex, source.caseless, id,
-          speaks_of_characters(source.regex) ? Pattern::Form::characters : Pattern::Form::bytes, expressions_group};
-}
-
 std::string at(std::string_view list, std::size_t i) {
   return std::string(list) + "[" + std::to_string(i) + "]";
 }
@@ -52,7 +40,8 @@ struct Expression {
   const policy::CustomPattern* source = nullptr;
   std::size_t index = 0;  // in the document
   Regex regex;
-  std::optional<std::size_t> width;
+  std::optional<std::size_t> width = {};
+  PassExpression pass = {};
 };
 
 // A word list or a topic.
@@ -96,17 +85,24 @@ Result<void> CustomRules::State::add_expressions(const policy::GuardrailDocument
     const auto refuse = [&](const std::string& problem) {
       return fail(ErrorCode::invalid_argument, at("patterns", i) + ".regex: " + problem);
     };
-    Expression made{.source = &source, .index = i, .regex = compile(source), .width = {}};
+    Expression made{.source = &source, .index = i, .regex = compile(source)};
     if (!made.regex->ok()) return refuse(made.regex->error());
     if (!used.contains(source.id)) continue;
-    instructions += static_cast<std::size_t>(made.regex->ProgramSize());
-    if (instructions > most_instructions) return refuse("all patterns together are too large");
-    const Result<PatternWidth> width = width_of(pattern_of(source, 0));
+    const Result<PatternWidth> width = width_of(whole_pattern(source));
     if (!width) return refuse(width.error().detail);
     if (width->least == 0) return refuse("it matches the empty text");
     if (width->most.value_or(0) > widest_match)
       return refuse("a match may be wider than " + std::to_string(widest_match) + " bytes");
     made.width = width->most;
+    made.pass = pass_expression(source, width->most.has_value());
+    const Regex pass = compile({.id = {}, .regex = made.pass.regex, .caseless = source.caseless});
+    const auto size = static_cast<std::size_t>(std::max(0, pass->ProgramSize()));
+    if (size > widest_program) return refuse("it is too large: more than 12,000 instructions");
+    if (made.pass.relaxed && *made.width > widest_relaxed)
+      return refuse("with repetitions of more than 64 characters a match may be " + std::to_string(widest_relaxed) +
+                    " bytes wide");
+    instructions += size;
+    if (instructions > most_instructions) return refuse("all patterns together are too large");
     expressions.push_back(std::move(made));
   }
   return {};
@@ -168,8 +164,9 @@ void CustomRules::add_patterns(std::vector<Pattern>& patterns) const {
   // Forms are kept together, so that each makes as few passes as it can.
   for (const auto form : {Pattern::Form::bytes, Pattern::Form::characters})
     for (std::uint32_t i = 0; i < state_->expressions.size(); ++i) {
-      Pattern pattern = pattern_of(*state_->expressions[i].source, i);
-      if (pattern.form == form) patterns.push_back(std::move(pattern));
+      const policy::CustomPattern& source = *state_->expressions[i].source;
+      if (whole_pattern(source).form == form)
+        patterns.push_back({state_->expressions[i].pass.regex, source.caseless, i, form, expressions_group});
     }
   const auto first = static_cast<std::uint32_t>(state_->expressions.size());
   for (std::uint32_t i = 0; i < state_->spellings.size(); ++i) {
@@ -188,7 +185,8 @@ std::size_t CustomRules::State::confirm_expression(const Expression& expression,
   const std::size_t width = expression.width.value_or(widest_match);
   // What has no finite width is looked for from the last settled place on: each byte is passed over once.
   const std::size_t begin = expression.width ? std::max(from, end > width ? end - width : 0) : from;
-  if (!expression.regex->Match(whole, begin, end, re2::RE2::UNANCHORED, groups.data(), count)) return end;
+  if (!expression.regex->Match(whole, begin, end, re2::RE2::UNANCHORED, groups.data(), count))
+    return expression.pass.relaxed ? from : end;  // a match of which this is no end may begin before it
   const auto start = static_cast<std::size_t>(groups[0].data() - text.data());
   const auto match_end = [&] { return start + groups[0].size(); };
   std::size_t step = std::min(width, findings.size() < many_findings ? first_step : short_step);

@@ -3,8 +3,8 @@
 // Findings carry the id as their rule, score 1 and the type "custom" or "topic". Different ids may find the same bytes:
 // which of them matters is the policy's to say. Immutable; threads: any.
 //
-// Bounds: an expression compiles to at most 1 MiB in RE2; a finite match is at most 16 KiB wide; all expressions
-// together have at most 1,000,000 instructions.
+// Bounds: an expression compiles to at most 1 MiB in RE2 and 12,000 instructions for the pass (1,000,000 for all); a
+// finite match is at most 16 KiB wide, 8 KiB where more than 64 characters are counted that may be none of ASCII.
 #pragma once
 #include <memory>
 #include <optional>

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "guard/custom/expression.h"
 #include "guard/utf8.h"
 #include "guard_fixture.h"
 
@@ -103,8 +104,38 @@ TEST(CustomPatterns, AreRefusedWhereTheyAreTooLarge) {
   EXPECT_THAT(problem("a{1001}"), testing::StartsWith("patterns[0].regex: invalid repetition size"));
   EXPECT_THAT(problem("((a{100}){100}){100}"), testing::StartsWith("patterns[0].regex: "));
   EXPECT_THAT(problem(R"(\pL{1000})"), testing::StartsWith("patterns[0].regex: pattern too large"));
+  EXPECT_EQ(problem(R"(\pL{11}\pN{3}x)"), "patterns[0].regex: it is too large: more than 12,000 instructions");
+  EXPECT_EQ(problem("a[^x]{1,1000}b[^x]{1,1000}b[^x]{1,1000}c"),
+            "patterns[0].regex: with repetitions of more than 64 characters a match may be 8192 bytes wide");
   EXPECT_EQ(problem("(?:.{1000}){1}.{1000}.{1000}.{1000}.{1000}"),
             "patterns[0].regex: a match may be wider than 16384 bytes");
+}
+
+TEST(CustomPatterns, AreFoundWhereThePassReportsMoreThanTheyMatch) {
+  // The pass knows no upper bound here, so that it reports "x1x2y", whose x is too far away, and what begins in it.
+  const std::string far(100, '.');
+  EXPECT_THAT(found_by_pattern("x[^!]{0,99}y", "x" + far + "xy"), ElementsAre("xy"));
+  EXPECT_THAT(found_by_pattern("x[^!]{70,99}y", "x" + std::string(50, '.') + "x" + std::string(60, '.') + "y" +
+                                                    std::string(9, '.') + "y"),
+              ElementsAre("x" + std::string(60, '.') + "y" + std::string(9, '.') + "y"));
+  EXPECT_THAT(found_by_pattern("secret[^\n]{0,1000}word", "secret " + std::string(900, '-') + "word"),
+              testing::SizeIs(1));
+}
+
+TEST(CustomPatterns, AreSimplerForThePass) {
+  const auto pass = [](std::string_view regex) {
+    return pass_expression({.id = {}, .regex = std::string(regex)}, true).regex;
+  };
+  EXPECT_EQ(pass("a{2,500}b"), "a{2,500}b");
+  EXPECT_EQ(pass("ba{2,500}"), "ba{2}");
+  EXPECT_EQ(pass("ba{0,500}"), "ba{0,500}");
+  EXPECT_EQ(pass("a.{0,500}b"), "a.{0,}b");
+  EXPECT_EQ(pass("a[^b]{100}b.{64}c"), "a[^b]{64,}b.{64}c");
+  EXPECT_EQ(pass(R"(a.\{0,500}b[{1,500}]+[]{1,500}]+[[:digit:]{1,500}]+)"),
+            R"(a.\{0,500}b[{1,500}]+[]{1,500}]+[[:digit:]{1,500}]+)");
+  EXPECT_EQ(pass(R"(\Q.{0,500}\E)"), R"(\Q.{0,500}\E)");
+  EXPECT_FALSE(speaks_of_characters(R"(a\.b[.]c[[:alpha:].])"));
+  EXPECT_TRUE(speaks_of_characters(R"(a\\.b)"));
 }
 
 TEST(WordLists, FindWholeWordsInAnyCase) {
