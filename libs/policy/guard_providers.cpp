@@ -94,7 +94,7 @@ constexpr std::array kinds{
     ProviderKind{"azure_content_safety", "Azure AI Content Safety", "https://NAME.cognitiveservices.azure.com",
                  Credential::required, "a key of the resource", azure_options},
     ProviderKind{"model_armor", "Google Model Armor", "https://modelarmor.LOCATION.rep.googleapis.com",
-                 Credential::required, "an OAuth access token", model_armor_options},
+                 Credential::google, "a service account's key (JSON), or an OAuth access token", model_armor_options},
     ProviderKind{"lakera", "Lakera Guard", "https://api.lakera.ai", Credential::required, "an API key", lakera_options},
     ProviderKind{"presidio", "Presidio analyzer", "", Credential::optional,
                  "a token for a proxy in front, sent as Bearer", presidio_options},
@@ -175,6 +175,8 @@ std::optional<std::string> problem_of_credential(const ProviderKind& kind, std::
     return kind.credential == Credential::optional
                ? std::nullopt
                : std::optional<std::string>("is missing: " + std::string(kind.credential_meaning));
+  // A key in JSON goes into no field; it signs what does.
+  if (kind.credential == Credential::google && credential.starts_with('{')) return std::nullopt;
   if (!is_field_value(credential)) return "holds characters that a header field may not hold";
   if (kind.credential == Credential::aws_keys) {
     const auto colon = credential.find(':');

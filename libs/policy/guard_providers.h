@@ -23,7 +23,7 @@ struct ProviderOption {
 };
 
 struct ProviderKind {
-  enum class Credential : std::uint8_t { optional, required, aws_keys };
+  enum class Credential : std::uint8_t { optional, required, aws_keys, google };
   std::string_view name;       // "bedrock"
   std::string_view title;      // "AWS Bedrock ApplyGuardrail"
   std::string_view usual_url;  // where the vendor serves it

@@ -1,8 +1,8 @@
 // Google Model Armor: cloud.google.com/model-armor/docs/sanitize-prompts-responses, and
 // google/cloud/modelarmor/v1/service.proto for the answer. Numbers of 64 bits are texts there (proto3's JSON).
 //
-// The credential is an OAuth access token, which lives for an hour: something outside has to renew it. Signing in with
-// a service account's key is not implemented.
+// The credential is a service account's key, or an access token, which lives for an hour and is not renewed here.
+#include "guard/external/google_token.h"
 #include "guard/external/vendors.h"
 #include "guard/external/vocabulary.h"
 #include "policy/guard_providers.h"
@@ -10,14 +10,18 @@
 namespace sluice::guard::external {
 namespace {
 
-Result<void> build(const GuardProvider& provider, TimePoint, Call& call) {
+constexpr std::string_view audience = "https://modelarmor.googleapis.com/";
+
+Result<void> build(const GuardProvider& provider, TimePoint now, Call& call) {
+  const Result<std::string> token = google_token(provider.credential.reveal(), audience, now);
+  if (!token) return fail(token.error());
   const bool answer = is_answer(call.surface);
   call.target.append("/v1/projects/").append(encoded(policy::option_of(provider, "project")));
   call.target.append("/locations/").append(encoded(policy::option_of(provider, "location")));
   call.target.append("/templates/").append(encoded(policy::option_of(provider, "template")));
   call.target.append(answer ? ":sanitizeModelResponse" : ":sanitizeUserPrompt");
   add_json_headers(call);
-  add_bearer(call, provider);
+  call.headers.emplace_back("Authorization", "Bearer " + *token);
   JsonWriter out;
   out.begin_object().key(answer ? "modelResponseData" : "userPromptData").begin_object();
   call.body = out.field("text", call.content.text).end_object().end_object().take();

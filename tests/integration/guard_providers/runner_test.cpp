@@ -64,6 +64,11 @@ TEST(Runner, KeepsTheBreakerOfAProviderThatDidNotChange) {
     bench.runner.set_providers(list(settings(9001)));
     told = co_await bench.check("kept", {clean}, Surface::input, start);
     EXPECT_EQ(told, "vendor_failed");
+    std::vector<GuardProvider> renewed = list(settings(9001));
+    renewed[0].credential = Secret("another");
+    bench.runner.set_providers(renewed);
+    told = co_await bench.check("kept", {clean}, Surface::input, start);
+    EXPECT_EQ(told, "vendor_failed");
     bench.runner.set_providers({});
     told = co_await bench.check("kept", {clean}, Surface::input, start);
     EXPECT_EQ(told, "misconfigured");
@@ -134,6 +139,28 @@ TEST(Runner, BoundsTheConnectionsToOneHost) {
     co_await group.join();
     EXPECT_EQ(answered, 3 * static_cast<int>(ExternalRunner::connections_per_host));
   });
+}
+
+TEST(Runner, CallsItATimeOutWhenAllConnectionsAreBusy) {
+  std::vector<GuardProvider> providers = list(stand_in().provider("webhook", "busy"));
+  providers[0].timeout_ms = 1000;
+  providers.push_back(stand_in().provider("webhook", "waiting"));  // at the same host
+  providers[1].timeout_ms = 100;
+  stand_in().behave("busy", "hang");
+  on_a_loop(providers, [](Bench bench) -> Task<void> {
+    async::TaskGroup group(*async::EventLoop::current());
+    struct One {
+      static Task<void> ask(Bench to) {
+        const std::string told = co_await to.check("busy", {attack});
+        EXPECT_EQ(told, "timed_out");
+      }
+    };
+    for (std::size_t i = 0; i < ExternalRunner::connections_per_host; ++i) group.start(One::ask(bench));
+    const std::string told = co_await bench.check("waiting", {attack});
+    EXPECT_EQ(told, "timed_out");
+    co_await group.join();
+  });
+  EXPECT_EQ(stand_in().requests("waiting"), 0);
 }
 
 TEST(Runner, ReachesNoPrivateAddressUnlessTheSettingAllowsIt) {

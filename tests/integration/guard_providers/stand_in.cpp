@@ -7,8 +7,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+
+#include "base/json.h"
 
 namespace sluice::gateway {
 namespace {
@@ -73,6 +77,27 @@ std::string StandIn::ask(const std::string& line) {
 
 void StandIn::behave(const std::string& name, const std::string& behaviour) {
   EXPECT_EQ(ask(name + " " + behaviour), "ok");
+}
+
+std::string StandIn::make_google_key() {
+  const auto output_of = [](const std::string& command) {
+    std::string text;
+    FILE* const pipe = ::popen(command.c_str(), "r");
+    for (int c = 0; pipe != nullptr && (c = std::fgetc(pipe)) != EOF;) text.push_back(static_cast<char>(c));
+    if (pipe != nullptr) ::pclose(pipe);
+    return text;
+  };
+  const std::string pem = output_of("openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null");
+  const auto file = std::filesystem::temp_directory_path() / ("guard-providers-" + std::to_string(::getpid()) + ".key");
+  std::ofstream(file) << pem;
+  std::string modulus = output_of("openssl rsa -noout -modulus -in " + file.string() + " 2>/dev/null");
+  std::filesystem::remove(file);
+  modulus = modulus.substr(modulus.find('=') + 1);
+  behave("google-modulus", modulus.substr(0, modulus.find('\n')));
+  JsonWriter out;
+  out.begin_object().field("type", "service_account").field("project_id", "p1").field("private_key_id", "key-1");
+  out.field("private_key", pem).field("client_email", "guard@p1.iam.gserviceaccount.com");
+  return out.field("token_uri", "https://oauth2.googleapis.com/token").end_object().take();
 }
 
 int StandIn::requests(const std::string& name) {

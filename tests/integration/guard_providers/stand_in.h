@@ -20,6 +20,8 @@ class StandIn {
 
   // How requests of provider `name` are treated from now on: ok, hang, slow, lie, html, status=N, … (main.py).
   void behave(const std::string& name, const std::string& behaviour);
+  // A service account's key of Google that the stand-in accepts from now on.
+  [[nodiscard]] std::string make_google_key();
   [[nodiscard]] int requests(const std::string& name);
   // Of this kind, with this id, asking the stand-in.
   [[nodiscard]] policy::GuardProvider provider(const std::string& kind, const std::string& name) const;

@@ -75,7 +75,7 @@ TEST_P(Vendors, ThatHangOrDripAreTimeOuts) {
 }
 
 TEST_P(Vendors, ThatLieAreMalformed) {
-  for (const std::string behaviour : {"lie", "html", "huge", "gzip"})
+  for (const std::string behaviour : {"lie", "html", "flood", "gzip"})
     EXPECT_EQ(check(behaviour, {mail_text}), "malformed_answer") << behaviour;
 }
 
@@ -98,6 +98,26 @@ TEST_P(Vendors, ThatDoNotKnowTheCredentialAreNamed) {
   std::string told;
   on_a_loop(list(std::move(provider)),
             [&](Bench bench) -> Task<void> { told = co_await bench.check(kind + "-key", {attack_text}); });
+  EXPECT_EQ(told, "refused");
+}
+
+TEST(ModelArmor, TakesTheKeyOfAServiceAccount) {
+  policy::GuardProvider provider = stand_in().provider("model_armor", "account");
+  provider.credential = Secret(stand_in().make_google_key());
+  policy::GuardProvider stranger = stand_in().provider("model_armor", "stranger");
+  stranger.credential = provider.credential.duplicate();
+  std::string told, later;
+  on_a_loop(list(std::move(provider)), [&](Bench bench) -> Task<void> {
+    told = co_await bench.check("account", {mail_text});
+    Moment moment = Moment::now();
+    moment.wall -= std::chrono::hours(2);
+    later = co_await bench.check("account", {mail_text}, Surface::input, moment);
+  });
+  EXPECT_EQ(told, "0:8-15 email account/EMAIL_ADDRESS");
+  EXPECT_EQ(later, "refused");                  // a token of two hours ago
+  EXPECT_NE(stand_in().make_google_key(), "");  // another key from now on
+  on_a_loop(list(std::move(stranger)),
+            [&](Bench bench) -> Task<void> { told = co_await bench.check("stranger", {mail_text}); });
   EXPECT_EQ(told, "refused");
 }
 

@@ -14,6 +14,7 @@ import ssl
 import sys
 import threading
 
+import google
 import vendors
 
 behaviours = {}
@@ -83,8 +84,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def act_lie(self, status, answer, _):
         self.send(status, json.dumps(vendors.lie(answer)).encode())
 
-    def act_huge(self, *_):
-        self.send(200, b" " * (4 << 20))
+    def act_flood(self, *_):
+        # Blanks without end: JSON so far.
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            while True:
+                self.wfile.write(b"10000\r\n" + b" " * 0x10000 + b"\r\n")
+        except OSError:
+            self.close_connection = True
 
     def act_cut(self, status, answer, _):
         body = json.dumps(answer).encode()
@@ -109,11 +118,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def act_gzip(self, status, answer, _):
+        body = json.dumps(answer).encode()
         self.send_response(status)
         self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", "2")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(b"{}")
+        self.wfile.write(body)
 
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -140,6 +150,9 @@ def main():
     for line in sys.stdin:
         name, _, behaviour = line.strip().partition(" ")
         with lock:
+            if name == "google-modulus":
+                google.MODULUS = int(behaviour, 16)
+                behaviour = "ok"
             if behaviour == "?":
                 print(counts.get(name, 0), flush=True)
                 continue

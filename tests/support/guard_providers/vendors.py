@@ -4,6 +4,7 @@ import json
 import re
 
 import aws
+import google
 
 KEY = "the-key"
 MAIL = re.compile(r"(?<![\w.])[\w.]{1,64}@[\w.]{1,200}\w")
@@ -101,7 +102,7 @@ def azure(path, headers, body):
 
 
 def model_armor(path, headers, body):
-    need_bearer(headers)
+    need(google.accepts(headers.get("authorization"), KEY), "no token", 401)
     kind = path.rpartition(":")[2]
     field = {"sanitizeUserPrompt": "userPromptData", "sanitizeModelResponse": "modelResponseData"}.get(kind)
     need(field and path.startswith("/v1/projects/p1/locations/us-central1/templates/t1:"), "path", 404)

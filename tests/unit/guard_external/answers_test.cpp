@@ -79,6 +79,16 @@ TEST(BedrockAnswers, ThatInterveneForUnknownReasonsAreHits) {
   EXPECT_EQ(answer("bedrock", R"({"action":"BLOCKED","assessments":[]})"), "malformed_answer");
 }
 
+TEST(BedrockAnswers, WithMoreWordsThanWeLookForSpeakOfEverything) {
+  std::string entities;
+  for (int i = 0; i < 201; ++i)
+    entities += std::string(i == 0 ? "" : ",") + R"({"type":"EMAIL","match":"a@b.com","action":"ANONYMIZED"})";
+  const std::string told = answer("bedrock", R"({"action":"GUARDRAIL_INTERVENED","assessments":[)"
+                                             R"({"sensitiveInformationPolicy":{"piiEntities":[)" +
+                                                 entities + "]}}]}");
+  EXPECT_TRUE(told.starts_with("0:0-15 email EMAIL 1.00 hit; 0:8-15 email EMAIL 1.00 hit")) << told.substr(0, 200);
+}
+
 TEST(BedrockAnswers, ThatCoverAPartOnlyDidNotRun) {
   EXPECT_EQ(answer("bedrock", R"({"action":"NONE","assessments":[],"guardrailCoverage":{"textCharacters":)"
                               R"({"guarded":3,"total":20}}})"),
@@ -150,6 +160,9 @@ TEST(ModelArmorAnswers, WithAFilterThatWasSkippedDidNotRunOrStandForEverything) 
   EXPECT_EQ(answer("model_armor", armor("NO_MATCH_FOUND", "PARTIAL", "")), "vendor_failed");
   EXPECT_EQ(answer("model_armor", armor("MATCH_FOUND", "PARTIAL", sdp)),
             "0:0-15 other incomplete 1.00 hit; 0:8-15 email EMAIL_ADDRESS 0.70 hit; 1:0-5 other incomplete 1.00 hit");
+  std::string truncated(sdp);
+  truncated.insert(truncated.find(R"("findings")"), R"("findingsTruncated":true,)");
+  EXPECT_TRUE(answer("model_armor", armor("MATCH_FOUND", "SUCCESS", truncated)).contains("0:0-15 other incomplete"));
   EXPECT_EQ(answer("model_armor", armor("MATCH_FOUND", "SUCCESS", "")),
             "0:0-15 other model_armor 1.00 hit; 1:0-5 other model_armor 1.00 hit");
 }

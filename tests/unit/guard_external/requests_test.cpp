@@ -118,6 +118,18 @@ TEST(Requests, AreNotMadeForAProviderWithoutItsCredential) {
   EXPECT_EQ(reason_of(calls.error()), "misconfigured");
 }
 
+TEST(Requests, AreNotMadeWithAServiceAccountsKeyThatIsNone) {
+  policy::GuardProvider armor = provider_of("model_armor");
+  for (const std::string credential : {"{", "{}", R"({"type":"service_account","client_email":"a@b"})",
+                                       R"({"type":"service_account","client_email":"a@b","private_key":"pem"})"}) {
+    armor.credential = Secret(credential);
+    const std::vector<std::string_view> texts{"hello"};
+    const auto calls = ask(armor, {.surface = Surface::input, .texts = texts, .now = sample_time});
+    ASSERT_FALSE(calls);
+    EXPECT_EQ(reason_of(calls.error()), "misconfigured") << credential;
+  }
+}
+
 TEST(Requests, AreNotMadeForMoreThanTheProviderTakes) {
   const std::string text(200'000, 'x');
   const std::vector<std::string_view> texts{text};

@@ -92,6 +92,7 @@ TEST(GuardProviders, SayWhichFormTheirCredentialHas) {
     EXPECT_EQ(problem(bedrock(), wrong), "credential must be " + form);
   EXPECT_EQ(problem({.id = "l", .kind = "lakera", .url = "https://api.lakera.ai"}, "a\nb"),
             "credential holds characters that a header field may not hold");
+  EXPECT_EQ(problem({.id = "g", .kind = "model_armor", .url = "https://m.googleapis.com"}, "{\n}"), "");
   EXPECT_EQ(problem({.id = "w", .kind = "webhook", .url = "https://hook.example"}, ""), "");
 }
 
