@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "base/encoding.h"
+#include "tls/rs256.h"
 
 namespace sluice::tls {
 namespace {
@@ -88,6 +91,15 @@ TEST(keys, a_changed_signing_request_is_refused) {
   }
   EXPECT_EQ(parse_signing_request("no request").error().code, ErrorCode::malformed);
   EXPECT_EQ(parse_signing_request(std::string(20'000, 'x')).error().code, ErrorCode::too_large);
+}
+
+TEST(keys, only_rsa_keys_sign_tokens_of_others) {
+  const std::array pems{EcKey::generate().to_pem(), SigningKey::generate().to_pem(), Secret("no key"), Secret()};
+  for (const Secret& pem : pems) {
+    const auto signature = sign_rs256(pem, "header.claims");
+    ASSERT_FALSE(signature);
+    EXPECT_EQ(signature.error().code, ErrorCode::malformed);
+  }
 }
 
 }  // namespace
