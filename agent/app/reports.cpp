@@ -44,12 +44,13 @@ void Reports::identity_changed() {
     state_.note_error("opening the audit spool", opened.error());
 }
 
-void Reports::record(audit::Refusal refusal) {
-  const auto written = audit_ ? audit_->write(std::move(refusal))
-                              : Result<void>(fail(ErrorCode::io_failed, "the audit spool is not open"));
-  if (written) return;
+Result<void> Reports::record(audit::Record record) {
+  auto written =
+      audit_ ? audit_->write(record) : Result<void>(fail(ErrorCode::io_failed, "the audit spool is not open"));
+  if (written) return written;
   log::failure(log::Level::error, "audit.lost", written.error());
-  state_.note_error("recording a refusal", written.error());
+  state_.note_error("writing an audit record", written.error());
+  return written;
 }
 
 Result<wire::LeafResponse> Reports::sign_leaf(const std::string& host, const std::string& csr) {

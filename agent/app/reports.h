@@ -1,5 +1,5 @@
 // What the device tells the console in the background: inventory when something changed (and each minute), audit
-// records of its own refusals within a second. Also signs leaves, since that is the third call that runs on workers.
+// its audit records within a second. Also signs leaves, since that is the third call that runs on workers.
 //
 // Threads: the loop's; the calls themselves run on workers, one of each kind at a time.
 #pragma once
@@ -23,7 +23,9 @@ class Reports {
   Task<void> run();  // until its group stops
   void identity_changed();
   void inventory_changed() { inventory_due_ = steady_now(); }
-  void record(audit::Refusal refusal);
+  // What cannot be recorded is logged and shown in the status; the error is for a caller whose record has a second
+  // half.
+  Result<void> record(audit::Record record);
   // Any thread; blocks.
   Result<wire::LeafResponse> sign_leaf(const std::string& host, const std::string& csr);
 

@@ -51,7 +51,7 @@ class Traffic {
  private:
   void take(ToTraffic message);
   void take_identity(std::shared_ptr<const DeviceIdentity> identity);
-  void take_policy(std::shared_ptr<const policy::Policy> policy);
+  void take_policy(std::shared_ptr<const policy::Policy> policy, std::shared_ptr<const guard::Guard> guard);
   void want_token();
   void govern_if_possible();
   Result<void> begin();
@@ -76,6 +76,7 @@ class Traffic {
   OwnProcesses own_processes_;
   std::unique_ptr<PrivilegedLink> link_;
   Forwarder forwarder_;
+  DirectGuard direct_;
   LeafStore leaves_;
   Reports reports_;
   Interceptor interceptor_;
@@ -95,6 +96,7 @@ Traffic::Traffic(TrafficOptions options)
                                        loop_, options_.channel, [this](ToTraffic message) { take(std::move(message)); },
                                        [this] { begin_stop(); })),
       forwarder_(loop_, workers_, state_, [this] { return gateway_url(); }),
+      direct_(forwarder_, [this](audit::Record record) { return reports_.record(std::move(record)); }),
       leaves_(group_, workers_, clock_, options_.state_dir / "leaves",
               [this](const std::string& host, const std::string& csr) { return reports_.sign_leaf(host, csr); }),
       reports_(state_, workers_, options_.console, options_.state_dir / "spool", options_.spool_limit),
@@ -103,7 +105,8 @@ Traffic::Traffic(TrafficOptions options)
                     .leaves = leaves_,
                     .forwarder = forwarder_,
                     .clock = clock_,
-                    .record = [this](audit::Refusal refusal) { reports_.record(std::move(refusal)); }}),
+                    .direct = direct_,
+                    .record = [this](audit::Refusal refusal) { (void)reports_.record(std::move(refusal)); }}),
       status_(
           group_, state_,
           [this] {
@@ -115,7 +118,7 @@ Traffic::Traffic(TrafficOptions options)
           clock_),
       check_in_(loop_, options_.console, options_.state_dir,
                 {.identity = [this](auto identity) { take_identity(std::move(identity)); },
-                 .policy = [this](auto policy) { take_policy(std::move(policy)); },
+                 .policy = [this](auto policy, auto guard) { take_policy(std::move(policy), std::move(guard)); },
                  .success = [this] { state_.console = {.last_success = wall_now(), .last_error = ""}; },
                  .problem =
                      [this](const Error& error) {
@@ -167,9 +170,10 @@ void Traffic::take_identity(std::shared_ptr<const DeviceIdentity> identity) {
     link_->send(InstallRoot{state_.identity->root_ca});
 }
 
-void Traffic::take_policy(std::shared_ptr<const policy::Policy> policy) {
+void Traffic::take_policy(std::shared_ptr<const policy::Policy> policy, std::shared_ptr<const guard::Guard> guard) {
   const std::string gateway_before = gateway_url();
   state_.policy = std::move(policy);
+  state_.guard = std::move(guard);
   if (gateway_url() != gateway_before) forwarder_.forget_connections();
   log::event("policy.in_force", {{"epoch", state_.policy->fleet().epoch}, {"version", state_.policy->fleet().version}});
   govern_if_possible();

@@ -11,6 +11,7 @@
 #include "agent/discovery/installed.h"
 #include "agent/enrolment/identity.h"
 #include "base/clock.h"
+#include "guard/guard.h"
 #include "policy/decide.h"
 
 namespace sluice::agent {
@@ -35,6 +36,8 @@ struct Contact {
 struct DeviceState {
   std::shared_ptr<const DeviceIdentity> identity;  // null: not enrolled
   std::shared_ptr<const policy::Policy> policy;    // null: nothing is decrypted
+  // Its guardrails, where the device may have to apply them: null without rules, and where it never goes direct.
+  std::shared_ptr<const guard::Guard> guard;
   CaptureReport capture{.state = "off", .detail = "starting", .restarts = 0};
   TrustReport trust;
   std::vector<InstalledApp> apps;

@@ -26,14 +26,6 @@ std::string origin_key(const Flow& flow) {
   return flow.host + "|" + net::to_string(flow.origin);
 }
 
-http::RequestHead forwarded(const http::RequestHead& original) {
-  http::RequestHead head = original;
-  http::remove_hop_by_hop(head.fields);
-  head.fields.remove_prefix("sluice-");  // ours to say, whatever the app sent
-  head.fields.remove("expect");          // already answered here
-  return head;
-}
-
 // What is in a field value must not break the head; paths may hold anything.
 std::string field_text(std::string_view text) {
   std::string clean;
@@ -89,6 +81,14 @@ Forwarder::Forwarder(async::EventLoop& loop, async::WorkerPool& workers, DeviceS
       loop, [this](std::string, Deadline deadline) { return connect_gateway(deadline); }, options);
   origins_ = std::make_unique<http::ConnectionPool>(
       loop, [this](std::string key, Deadline deadline) { return connect_origin(std::move(key), deadline); }, options);
+}
+
+http::RequestHead Forwarder::forwarded(const http::RequestHead& original) {
+  http::RequestHead head = original;
+  http::remove_hop_by_hop(head.fields);
+  head.fields.remove_prefix("sluice-");  // ours to say, whatever the app sent
+  head.fields.remove("expect");          // already answered here
+  return head;
 }
 
 void Forwarder::forget_connections() noexcept {
@@ -162,8 +162,13 @@ Task<RelayResult> Forwarder::to_gateway(Exchange& exchange, const Flow& flow, st
   }
 }
 
-Task<RelayResult> Forwarder::to_origin(Exchange& exchange, const Flow& flow) {
+Task<Result<http::ConnectionPool::Lease>> Forwarder::acquire_origin(const Flow& flow) {
   Result<http::ConnectionPool::Lease> lease = co_await origins_->acquire(origin_key(flow), in(connect_patience));
+  co_return lease;
+}
+
+Task<RelayResult> Forwarder::to_origin(Exchange& exchange, const Flow& flow) {
+  Result<http::ConnectionPool::Lease> lease = co_await acquire_origin(flow);
   if (!lease) co_return RelayResult{Relayed::not_started, lease.error()};
   RelayResult result = co_await relay(exchange, std::move(*lease), forwarded(exchange.request()));
   co_return result;

@@ -46,12 +46,18 @@ class Forwarder {
   Task<RelayResult> to_origin(http::Exchange& exchange, const Flow& flow);
   void forget_connections() noexcept;  // after a new certificate or gateway
 
+  // For requests that are looked into on their way to the origin (direct_guard.h).
+  Task<Result<http::ConnectionPool::Lease>> acquire_origin(const Flow& flow);
+  // cancelled when the app went away meanwhile.
+  Task<Result<http::ResponseHead>> read_answer(http::Exchange& exchange, http::ClientConnection& upstream,
+                                               Deadline deadline);
+  // The head as it goes on: without hop-by-hop fields, Expect and everything that is Sluice's to say.
+  static http::RequestHead forwarded(const http::RequestHead& original);
+
  private:
   Task<Result<net::StreamPtr>> connect_gateway(Deadline deadline);
   Task<Result<net::StreamPtr>> connect_origin(std::string key, Deadline deadline);
   Task<RelayResult> relay(http::Exchange& exchange, http::ConnectionPool::Lease lease, http::RequestHead head);
-  Task<Result<http::ResponseHead>> read_answer(http::Exchange& exchange, http::ClientConnection& upstream,
-                                               Deadline deadline);
   Task<Result<void>> send_request(http::Exchange& exchange, http::ClientConnection& upstream, http::RequestHead head);
   Task<RelayResult> send_answer(http::Exchange& exchange, http::ClientConnection& upstream, http::ResponseHead head);
 

@@ -215,11 +215,18 @@ Task<void> Interceptor::forward(http::Exchange& exchange, const Flow& flow, bool
     ++parts_.state.counters.to_gateway;
     const auto agent_field = exchange.request().fields.get("user-agent");
     std::string app = app_of_request(flow.identity, agent_field.value_or(""));
-    result = co_await parts_.forwarder.to_gateway(exchange, flow, std::move(app));
+    result = co_await parts_.forwarder.to_gateway(exchange, flow, app);
     const bool direct = policy->fleet().gateway_down == policy::GatewayDown::direct;
     if (result.how == Relayed::not_started && direct) {
       ++parts_.state.counters.to_origin;
-      result = co_await parts_.forwarder.to_origin(exchange, flow);
+      if (parts_.state.guard && parts_.state.identity)
+        result = co_await parts_.direct.serve(exchange, flow,
+                                              {.policy = policy,
+                                               .guard = parts_.state.guard,
+                                               .device_id = parts_.state.identity->device_id,
+                                               .app = std::move(app)});
+      else
+        result = co_await parts_.forwarder.to_origin(exchange, flow);
       to_gateway = false;
     }
   } else {

@@ -10,6 +10,7 @@
 
 #include "agent/enforce/device_state.h"
 #include "agent/enforce/verdict.h"
+#include "agent/intercept/direct_guard.h"
 #include "agent/intercept/forward.h"
 #include "agent/intercept/leaf_store.h"
 #include "agent/process/attribution.h"
@@ -26,6 +27,7 @@ struct InterceptorParts {
   LeafStore& leaves;
   Forwarder& forwarder;
   const Clock& clock;
+  DirectGuard& direct;
   std::function<void(audit::Refusal)> record;  // keeps a refusal of the device
 };
 

@@ -12,11 +12,13 @@ Result<std::unique_ptr<DeviceAudit>> DeviceAudit::open(std::filesystem::path fol
   auto spool =
       audit::Spool::open({.folder = std::move(folder), .origin = std::move(device_id), .size_limit = size_limit});
   if (!spool) return fail(spool.error());
+  // Requests that the end of the process cut off.
+  if (const auto closed = (*spool)->close_interrupted(wall_now()); !closed) return fail(closed.error());
   return std::unique_ptr<DeviceAudit>(new DeviceAudit(std::move(*spool)));
 }
 
-Result<void> DeviceAudit::write(audit::Refusal refusal) {
-  const auto sequence = spool_->append(std::move(refusal));
+Result<void> DeviceAudit::write(const audit::Record& record) {
+  const auto sequence = spool_->append(record);
   if (!sequence) return fail(sequence.error());
   return {};
 }

@@ -1,5 +1,5 @@
-// The audit records that the device itself writes: refusals that never reached a gateway. Kept in a spool until the
-// console has them.
+// The audit records that the device itself writes: of requests that never reached a gateway, refused or sent to their
+// origin. Kept in a spool until the console has them.
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -18,8 +18,7 @@ class DeviceAudit {
   static Result<std::unique_ptr<DeviceAudit>> open(std::filesystem::path folder, std::string device_id,
                                                    std::uint64_t size_limit);
 
-  // A refusal that cannot be written is still a refusal; the error is for the log and the status.
-  Result<void> write(audit::Refusal refusal);
+  Result<void> write(const audit::Record& record);
   [[nodiscard]] bool pending() const;
   // Ships one batch; blocks. False when there was nothing to ship. One thread at a time.
   Result<bool> ship(ConsoleClient& console);

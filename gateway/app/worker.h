@@ -28,6 +28,7 @@ class Worker {
   // Binds both listeners. io_failed or forbidden, naming the address.
   static Result<std::unique_ptr<Worker>> make(const WorkerOptions& options, audit::Spool& spool,
                                               net::Resolver& resolver, tls::TlsContext identity,
+                                              std::shared_ptr<CallBudgets> budgets,
                                               std::shared_ptr<const LiveSettings> live, PolicyPtr policy);
   ~Worker();  // stop() first
 
@@ -46,12 +47,14 @@ class Worker {
   void stop();  // after drain: ends the loop and joins the thread
 
  private:
-  Worker(const WorkerOptions& options, audit::Spool& spool, net::Resolver& resolver);
+  Worker(const WorkerOptions& options, audit::Spool& spool, net::Resolver& resolver,
+         std::shared_ptr<CallBudgets> budgets);
   Task<void> run_drain(Deadline deadline, std::shared_ptr<std::promise<void>> done);
 
   async::EventLoop loop_;
   Metrics metrics_;
   Upstreams upstreams_;
+  ExternalRunner external_;
   InFlight in_flight_;
   Pipeline pipeline_;
   std::optional<AdminRelay> relay_;

@@ -155,6 +155,27 @@ void Metrics::count_tokens(std::string_view provider, std::string_view model, co
   count("cache_write", usage.cache_write);
 }
 
+void Metrics::count_guardrail(std::string_view rule, std::string_view phase, std::string_view action,
+                              std::int64_t times) {
+  const auto compose = [&] {
+    key_.assign(rule).push_back(separator);
+    key_.append(phase).push_back(separator);
+    key_.append(action);
+  };
+  compose();
+  if (guardrails_.size() >= series_limit && !guardrails_.contains(std::string_view(key_))) {
+    rule = "other";
+    compose();
+  }
+  Series& series = series_of(guardrails_, key_);
+  if (series.labels.empty()) {
+    append_label(series.labels, "rule", rule);
+    append_label(series.labels, "phase", phase);
+    append_label(series.labels, "action", action);
+  }
+  series.value += static_cast<std::uint64_t>(times);
+}
+
 void Metrics::merge(const Metrics& other) {
   const auto add = [this](policy::ByName<Series>& into, const policy::ByName<Series>& from) {
     for (const auto& [key, series] : from) {
@@ -171,10 +192,16 @@ void Metrics::merge(const Metrics& other) {
     mine.labels = timing.labels;
     mine.histogram.merge(timing.histogram);
   }
+  add(guardrails_, other.guardrails_);
   duration.merge(other.duration);
   overhead.merge(other.overhead);
   upstream.merge(other.upstream);
   first_token.merge(other.first_token);
+  guard_scan.merge(other.guard_scan);
+  stream_delay.merge(other.stream_delay);
+  guarded_streams += other.guarded_streams;
+  stream_bytes_held += other.stream_bytes_held;
+  texts_remembered += other.texts_remembered;
   audit_lost += other.audit_lost;
   bad_requests += other.bad_requests;
   handshakes_failed += other.handshakes_failed;
@@ -195,6 +222,7 @@ void Metrics::print(std::string& out) const {
               "What a check of an external guardrail provider took.");
   for (const auto& [provider, timing] : guard_times_)
     timing.histogram.print(out, "sluice_guard_provider_seconds", timing.labels);
+  print_all("sluice_guardrail_outcomes_total", "What guardrails did; not_checked: they could not look.", guardrails_);
   const auto print_histogram = [&](std::string_view name, std::string_view help, const Histogram& histogram) {
     append_head(out, name, "histogram", help);
     histogram.print(out, name);
@@ -205,10 +233,18 @@ void Metrics::print(std::string& out) const {
                   upstream);
   print_histogram("sluice_time_to_first_token_seconds", "From the request being sent upstream to its first body bytes.",
                   first_token);
+  print_histogram("sluice_guardrail_scan_seconds", "Looking at one request or one whole answer.", guard_scan);
+  print_histogram("sluice_guardrail_stream_delay_seconds", "The longest that a guarded stream held an event back.",
+                  stream_delay);
   const auto print_counter = [&](std::string_view name, std::string_view help, std::uint64_t value) {
     print_value(out, name, "counter", help, static_cast<double>(value));
   };
   print_counter("sluice_audit_lost_total", "Audit records that could not be written.", audit_lost);
+  print_counter("sluice_guardrail_streams_total", "Streamed answers under guard.", guarded_streams);
+  print_counter("sluice_guardrail_stream_held_bytes_total", "The most each of them held back at once, summed.",
+                stream_bytes_held);
+  print_counter("sluice_guardrail_texts_remembered_total", "Texts of the history that were not scanned again.",
+                texts_remembered);
   print_counter("sluice_bad_requests_total", "Connections with input that is no HTTP or over a limit.", bad_requests);
   print_counter("sluice_device_handshakes_failed_total", "TLS handshakes of devices that failed.", handshakes_failed);
   print_counter("sluice_addresses_refused_total", "Upstream names that led to refused addresses.", addresses_refused);

@@ -44,11 +44,17 @@ class Metrics {
   // `outcome` is clean (no hit), found, or why a check of an external provider did not run: a fixed list. Provider ids
   // are the policy's; those of former policies count towards `series_limit` too.
   void count_guard_check(std::string_view provider, std::string_view outcome, std::chrono::steady_clock::duration span);
+  // `rule`, `phase` and `action` come from the policy and a fixed vocabulary.
+  void count_guardrail(std::string_view rule, std::string_view phase, std::string_view action, std::int64_t times);
   void count_tokens(std::string_view provider, std::string_view model, const dialect::Usage& usage);
   void merge(const Metrics& other);
   void print(std::string& out) const;
 
   Histogram duration, overhead, upstream, first_token;
+  Histogram guard_scan;    // a request's or an answer's local checks
+  Histogram stream_delay;  // the longest that an event of a guarded stream was held back
+  std::uint64_t guarded_streams = 0, stream_bytes_held = 0;  // held: the most at once, summed over the streams
+  std::uint64_t texts_remembered = 0;                        // of the history, not scanned again
   std::uint64_t audit_lost = 0;         // records that could not be written (audit.on_full = pass_counted)
   std::uint64_t bad_requests = 0;       // input that was no HTTP, or over a limit
   std::uint64_t handshakes_failed = 0;  // device listener
@@ -64,7 +70,7 @@ class Metrics {
     std::string labels;
     Histogram histogram;
   };
-  policy::ByName<Series> requests_, tokens_, guard_checks_;
+  policy::ByName<Series> requests_, tokens_, guardrails_, guard_checks_;
   policy::ByName<Timing> guard_times_;
   std::string key_;  // reused: the look-up allocates nothing
 };

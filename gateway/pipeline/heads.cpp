@@ -28,11 +28,16 @@ http::RequestHead start_head(const http::RequestHead& received, std::string_view
 
 }  // namespace
 
-http::RequestHead device_request_head(const http::RequestHead& received) {
+http::RequestHead device_request_head(const http::RequestHead& received, std::optional<std::size_t> rewritten_size) {
   http::RequestHead head = start_head(received, received.target);
   for (const http::Field field : received.fields)
     if (!is_own(field.name) && !is_expect(field.name)) head.fields.add(field.name, field.value);
   http::remove_hop_by_hop(head.fields);
+  if (rewritten_size) {
+    head.fields.remove("content-encoding");
+    head.fields.remove("transfer-encoding");
+    head.fields.set("content-length", std::to_string(*rewritten_size));
+  }
   return head;
 }
 
@@ -56,6 +61,7 @@ http::RequestHead api_request_head(const http::RequestHead& received, const ApiF
   if (!placed) head.fields.add(credential.field, credential.value);
   if (!head.fields.get("host")) head.fields.add("Host", forward.destination.authority);  // HTTP/1.0 need not send it
   http::remove_hop_by_hop(head.fields);
+  if (forward.rewritten) head.fields.remove("content-encoding");
   return head;
 }
 

@@ -1,5 +1,6 @@
 // Heads on their way through: everything stands as it came (names, values, order) but for what is named here. Pure.
 #pragma once
+#include <optional>
 #include <string_view>
 
 #include "dialect/dialect.h"
@@ -11,7 +12,9 @@ namespace sluice::gateway {
 
 // A request of an intercepted app: connection fields, Expect and Sluice's own `sluice-*` fields are left out; the
 // client's own credential passes byte for byte. Target and Host stay.
-http::RequestHead device_request_head(const http::RequestHead& received);
+// A body that was rewritten goes uncoded with its new length.
+http::RequestHead device_request_head(const http::RequestHead& received,
+                                      std::optional<std::size_t> rewritten_size = std::nullopt);
 
 // A request of an API client: connection fields, Expect, `sluice-*` and everything that may carry a client's credential
 // are left out; Host becomes the provider's in its place; the provider's key stands where the client's credential in
@@ -22,6 +25,7 @@ struct ApiForward {
   const policy::ProviderSettings& provider;
   std::string_view path;
   std::size_t body_size = 0;
+  bool rewritten = false;  // the body lost its content coding
 };
 http::RequestHead api_request_head(const http::RequestHead& received, const ApiForward& forward);
 

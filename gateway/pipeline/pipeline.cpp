@@ -18,19 +18,22 @@ std::string_view host_without_port(std::string_view authority) noexcept {
   return authority;
 }
 
-// Seams of the guardrail engine. No rule exists yet: nothing is looked at, and no outcome is recorded.
-Result<void> guard_input(const Request&) {
-  return {};
-}
-
 }  // namespace
 
-Pipeline::Pipeline(Upstreams& upstreams, Recorder recorder, InFlight& in_flight, Metrics& metrics)
+Pipeline::Pipeline(Upstreams& upstreams, ExternalRunner& external, Recorder recorder, InFlight& in_flight,
+                   Metrics& metrics)
     : upstreams_(upstreams),
+      external_(external),
       recorder_(recorder),
       in_flight_(in_flight),
       metrics_(metrics),
       live_(std::make_shared<const LiveSettings>()) {}
+
+void Pipeline::set_policy(PolicyPtr policy) {
+  policy_ = std::move(policy);
+  clean_outside_.clear();  // a provider may have been set up anew
+  if (policy_) external_.set_providers(policy_->rules().guard_providers());
+}
 
 void Pipeline::set_live(std::shared_ptr<const LiveSettings> live) noexcept {
   live_ = std::move(live);
@@ -43,7 +46,8 @@ Task<void> Pipeline::serve(http::Exchange& exchange, const Caller& caller) {
   if (ready) ready = co_await receive(request);
   if (ready) ready = parse(request);
   if (ready) ready = admit(request);
-  if (ready) ready = guard_input(request);
+  if (ready) ready = co_await guard_input(request);
+  if (ready) ready = co_await guard_outside(request);
   if (ready) ready = route(request);
   if (ready) ready = record_intent(request);
   if (!ready) {
@@ -131,8 +135,8 @@ Result<void> Pipeline::parse(Request& request) {
   const std::string_view coding = head.fields.get("content-encoding").value_or("identity");
   Result<std::optional<std::string>> decoded = http::decode_body(coding, request.body, live_->body_limit);
   if (!decoded) return fail(decoded.error());
-  Result<dialect::RequestFacts> facts =
-      reader_.read(request.target, *decoded ? std::string_view(**decoded) : std::string_view(request.body));
+  request.decoded = std::move(*decoded);
+  Result<dialect::RequestFacts> facts = reader_.read(request.target, request.plain_body());
   if (!facts) return fail(facts.error());
   request.facts = std::move(*facts);
   request.model = request.facts.model;
@@ -168,11 +172,12 @@ Result<void> Pipeline::route(Request& request) const {
   const http::RequestHead& head = request.exchange.request();
   if (request.device() != nullptr) {
     request.destination = request.policy->of_host(request.host->host);
-    request.upstream_head = device_request_head(head);
+    request.upstream_head =
+        device_request_head(head, request.rewritten ? std::optional(request.body.size()) : std::nullopt);
     return {};
   }
   if (request.model.size() != request.facts.model.size() && request.facts.model_span) {
-    if (head.fields.get("content-encoding").value_or("identity") != "identity")
+    if (request.decoded)
       return fail(ErrorCode::unsupported, "a model with a provider in front of its name needs an uncompressed body");
     request.body = dialect::with_model(request.body, *request.facts.model_span, request.model);
   }
@@ -181,7 +186,8 @@ Result<void> Pipeline::route(Request& request) const {
   request.upstream_head = api_request_head(head, {.destination = *request.destination,
                                                   .provider = *provider,
                                                   .path = request.target.path,
-                                                  .body_size = request.body.size()});
+                                                  .body_size = request.body.size(),
+                                                  .rewritten = request.rewritten});
   return {};
 }
 

@@ -7,14 +7,19 @@
 // answer; answers that are no streams are held whole up to `whole_answer_limit`, so that the overhead can be stated.
 #pragma once
 #include <chrono>
+#include <map>
 #include <memory>
 
 #include "async/task.h"
 #include "gateway/audit/recorder.h"
+#include "gateway/guard/external_runner.h"
+#include "gateway/guard/finding_cache.h"
 #include "gateway/metrics/metrics.h"
 #include "gateway/pipeline/in_flight.h"
 #include "gateway/pipeline/request.h"
 #include "gateway/upstream/upstream.h"
+#include "guard/answer_stream.h"
+#include "guard/body_guard.h"
 
 namespace sluice::gateway {
 
@@ -29,12 +34,14 @@ struct LiveSettings {
   OnFull on_full = OnFull::refuse;
 };
 
+class StreamObserver;
+
 class Pipeline {
  public:
-  Pipeline(Upstreams& upstreams, Recorder recorder, InFlight& in_flight, Metrics& metrics);
+  Pipeline(Upstreams& upstreams, ExternalRunner& external, Recorder recorder, InFlight& in_flight, Metrics& metrics);
 
   // The policy of requests that begin from now on; nullptr: none yet, requests are refused.
-  void set_policy(PolicyPtr policy) noexcept { policy_ = std::move(policy); }
+  void set_policy(PolicyPtr policy);
   void set_live(std::shared_ptr<const LiveSettings> live) noexcept;
   [[nodiscard]] const PolicyPtr& policy() const noexcept { return policy_; }
 
@@ -49,26 +56,42 @@ class Pipeline {
   Task<Result<void>> receive(Request& request) const;
   Result<void> parse(Request& request);
   Result<void> admit(Request& request) const;
+  Task<Result<void>> guard_input(Request& request);
+  Result<void> take_verdict(Request& request, guard::BodyVerdict verdict);
+  Task<Result<void>> guard_outside(Request& request);
+  Task<void> watch_outside(Request& request, std::string body);
+  struct OutsideFindings;
+  Task<OutsideFindings> ask_outside(Request& request, std::vector<guard::OutsideText> texts);
   Result<void> route(Request& request) const;
   Result<void> record_intent(Request& request);
   Task<Result<void>> attempt(Request& request, InFlight::Watch& watch) const;
   Task<void> relay(Request& request, InFlight::Watch& watch);
   Task<Result<void>> relay_whole(Request& request);
+  Result<std::optional<std::string>> guard_whole(Request& request, std::string_view coding, std::string_view body);
   Task<Result<void>> relay_stream(Request& request);
+  Task<Result<void>> relay_events(Request& request, StreamObserver& observer, guard::AnswerStream& guarded);
+  // An answer that cannot be looked at: recorded, and guardrail_blocked where a rule wants that.
+  static Result<void> pass_unchecked(Request& request, std::string_view reason);
+  static void note_usage(Request& request, std::string_view coding, std::string_view body);
   Task<Result<void>> relay_rest(Request& request, std::string_view held);
   Task<void> refuse(Request& request, Error error);
+  Task<void> stop_answer(Request& request, Error error);
   Task<void> answer_failure(Request& request, Error error);
   void settle(Request& request);
   void finish(Request& request);
 
   Upstreams& upstreams_;
+  ExternalRunner& external_;
   Recorder recorder_;
   InFlight& in_flight_;
   Metrics& metrics_;
   PolicyPtr policy_;
   std::shared_ptr<const LiveSettings> live_;
   dialect::RequestReader reader_;
-  std::chrono::nanoseconds hand_over_{10'000};  // running mean of handing an answer to the kernel
+  guard::BodyGuard guard_;
+  FindingCache findings_;
+  std::map<std::string, FindingCache> clean_outside_;  // by provider and surface: texts in which it found nothing
+  std::chrono::nanoseconds hand_over_{10'000};         // running mean of handing an answer to the kernel
 };
 
 // The models that a key names literally, as "provider/model"; a glob names none. OpenAI's list, or Anthropic's.

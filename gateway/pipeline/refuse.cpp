@@ -25,7 +25,7 @@ http::ResponseHead head_of(const dialect::Answer& answer) {
 }
 
 bool is_denial(ErrorCode code) noexcept {
-  return code == ErrorCode::app_denied || code == ErrorCode::model_not_allowed;
+  return code == ErrorCode::app_denied || code == ErrorCode::model_not_allowed || code == ErrorCode::guardrail_blocked;
 }
 
 dialect::Answer refusal_of(const Request& request, const Error& error, std::string_view reason) {
@@ -40,6 +40,15 @@ dialect::Answer refusal_of(const Request& request, const Error& error, std::stri
                                  .request_id = request.id,
                                  .model = request.model,
                                  .code = error.name()});
+}
+
+// Codex repeats a request whose stream ends with a plain error event; the form of its refusals ends it for good.
+std::string last_event_of(const Request& request, const Error& error) {
+  if (request.device() != nullptr && request.target.operation == dialect::Operation::responses) {
+    dialect::Answer answer = refusal_of(request, error, error.detail);
+    if (answer.status == 200) return std::move(answer.body);
+  }
+  return dialect::error_event(request.target.operation, 400, error.detail, error.name(), request.id);
 }
 
 }  // namespace
@@ -100,6 +109,28 @@ Task<void> Pipeline::answer_failure(Request& request, Error error) {
   if (request.device() != nullptr) head.fields.set("sluice-request-id", request.id);
   request.outcome.status = answer.status;
   Result<void> sent = co_await request.exchange.respond(std::move(head), answer.body);
+  static_cast<void>(sent);
+}
+
+// A guardrail stopped the provider's answer: as a refusal when nothing of it went out, else as the stream's last event.
+Task<void> Pipeline::stop_answer(Request& request, Error error) {
+  request.outcome.decision = audit::Decision::denied;
+  request.outcome.reason = error.detail;
+  if (!request.exchange.response_started()) {
+    const dialect::Answer answer = refusal_of(request, error, error.detail);
+    http::ResponseHead head = head_of(answer);
+    head.fields.set("x-request-id", request.id);
+    if (request.device() != nullptr) head.fields.set("sluice-request-id", request.id);
+    request.outcome.status = answer.status;
+    Result<void> sent = co_await request.exchange.respond(std::move(head), answer.body);
+    request.last_downstream = steady_now();
+    static_cast<void>(sent);  // whoever left early was refused all the same
+    co_return;
+  }
+  request.upstream.discard();  // what the model still writes is for nobody
+  const std::string event = last_event_of(request, error);
+  Result<void> sent = co_await request.exchange.finish_response(event);
+  request.last_downstream = steady_now();
   static_cast<void>(sent);
 }
 

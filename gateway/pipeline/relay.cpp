@@ -1,14 +1,15 @@
 // The second half of the pipeline: to the provider and back. Every piece of a stream is written on before it is looked
 // at; an answer that was cut upstream is cut downstream, never ended cleanly.
+#include "gateway/pipeline/guard_outcomes.h"
 #include "gateway/pipeline/heads.h"
 #include "gateway/pipeline/pipeline.h"
+#include "gateway/pipeline/stream_observer.h"
 #include "http/coding.h"
 
 namespace sluice::gateway {
 namespace {
 
-constexpr std::size_t usage_body_limit = 32 * 1024 * 1024;  // answers above it are passed on without counting tokens
-constexpr std::size_t blocking_size = 64 * 1024;            // a send above this may have waited for the network
+constexpr std::size_t blocking_size = 64 * 1024;  // a send above this may have waited for the network
 
 std::chrono::microseconds microseconds(SteadyPoint::duration span) noexcept {
   return std::max(std::chrono::microseconds(0), std::chrono::duration_cast<std::chrono::microseconds>(span));
@@ -35,36 +36,6 @@ std::string_view with_ready(std::string_view piece, http::ClientConnection& upst
   space.assign(piece);
   for (; !more.empty(); more = upstream.ready_body()) space.append(more);
   return space;
-}
-
-// Watches a stream for usage and its end, through its content coding if it has one.
-class StreamObserver {
- public:
-  StreamObserver(dialect::Operation operation, const http::Fields& fields)
-      : watcher_(operation),
-        plain_(!fields.get("content-encoding")),
-        decoder_(http::BodyDecoder::make(fields.get("content-encoding").value_or(""))) {}
-  void observe(std::string_view piece) {
-    if (plain_) {
-      watcher_.feed(piece);
-    } else if (decoder_) {
-      decoded_.clear();
-      if (decoder_->feed(piece, decoded_, usage_body_limit)) watcher_.feed(decoded_);
-    }
-  }
-  [[nodiscard]] const dialect::Usage& usage() const noexcept { return watcher_.usage(); }
-  [[nodiscard]] dialect::StreamEnd end() const noexcept { return watcher_.end(); }
-
- private:
-  dialect::StreamWatcher watcher_;
-  bool plain_;
-  Result<http::BodyDecoder> decoder_;
-  std::string decoded_;
-};
-
-// Seam of the guardrail engine for answers. No rule exists yet, so a piece is neither held back nor looked at.
-std::string_view guard_output(const Request&, std::string_view piece) {
-  return piece;
 }
 
 }  // namespace
@@ -119,6 +90,10 @@ Task<void> Pipeline::relay(Request& request, InFlight::Watch& watch) {
   else
     relayed = co_await relay_whole(request);
   if (relayed) co_return;
+  if (relayed.error().code == ErrorCode::guardrail_blocked) {
+    co_await stop_answer(request, relayed.error());
+    co_return;
+  }
   if (watch.client_gone() || relayed.error().code == ErrorCode::cancelled) {
     request.outcome.decision = audit::Decision::interrupted;
     request.outcome.reason = "the client went away";
@@ -134,10 +109,18 @@ Task<void> Pipeline::relay(Request& request, InFlight::Watch& watch) {
   }
 }
 
-// An answer that is no stream: held until its end (up to whole_answer_limit), so that its head can state the overhead
-// and head and body leave in one write.
+void Pipeline::note_usage(Request& request, std::string_view coding, std::string_view body) {
+  if (request.outcome.status >= 300 || body.size() >= usage_body_limit) return;
+  const Result<std::optional<std::string>> decoded = http::decode_body(coding, body, usage_body_limit);
+  if (decoded)
+    request.usage = dialect::usage_of_body(request.target.operation, *decoded ? std::string_view(**decoded) : body);
+}
+
+// An answer that is no stream: held until its end (up to whole_answer_limit; as long as can be checked when a rule
+// looks at it), so that its head can state the overhead and head and body leave in one write.
 Task<Result<void>> Pipeline::relay_whole(Request& request) {
   const http::Framing framing = request.upstream->framing();
+  const std::size_t hold_limit = request.guards_answer() ? usage_body_limit : whole_answer_limit;
   std::string held;
   std::string_view body;
   for (;;) {
@@ -153,24 +136,37 @@ Task<Result<void>> Pipeline::relay_whole(Request& request) {
       break;
     }
     held.append(*piece);
-    if (held.size() > whole_answer_limit) {
+    if (held.size() > hold_limit) {
+      if (Result<void> unchecked = pass_unchecked(request, "the answer is too large"); !unchecked)
+        co_return fail(unchecked.error());
       Result<void> relayed = co_await relay_rest(request, held);
       co_return relayed;
     }
   }
   const std::string coding(request.answer.fields.get("content-encoding").value_or(""));
+  std::optional<std::string> edited;
+  if (request.guards_answer()) {
+    Result<std::optional<std::string>> guarded = guard_whole(request, coding, body);
+    if (!guarded) {
+      note_usage(request, coding, body);
+      co_return fail(guarded.error());
+    }
+    edited = std::move(*guarded);
+    if (edited) request.answer.fields.remove("content-encoding");
+  }
   const SteadyPoint now = steady_now();
   const auto overhead = overhead_before(request) + microseconds(now - request.last_upstream + hand_over_);
   request.answer.fields.set("x-sluice-overhead-us", std::to_string(overhead.count()));
-  Result<void> sent = co_await request.exchange.respond(std::move(request.answer), guard_output(request, body));
+  Result<void> sent = co_await request.exchange.respond(std::move(request.answer), edited ? *edited : body);
   request.last_downstream = steady_now();
   if (!sent) co_return client_failed(sent.error());
   hand_over_ +=
       (std::min<std::chrono::nanoseconds>(request.last_downstream - now, std::chrono::milliseconds(1)) - hand_over_) /
       16;
-  if (request.outcome.status < 300) {
-    const Result<std::optional<std::string>> decoded = http::decode_body(coding, body, usage_body_limit);
-    if (decoded) request.usage = dialect::usage_of_body(request.target.operation, *decoded ? **decoded : body);
+  note_usage(request, coding, body);
+  if (request.guards_answer() && request.outcome.status < 300) {
+    Result<std::optional<std::string>> plain = http::decode_body(coding, body, usage_body_limit);
+    if (plain) co_await watch_outside(request, edited ? *edited : *plain ? **plain : std::string(body));
   }
   co_return Result<void>();
 }
@@ -190,25 +186,47 @@ Task<Result<void>> Pipeline::relay_rest(Request& request, std::string_view held)
     request.last_upstream = steady_now();
     if (piece->empty()) break;
     if (body.size() < usage_body_limit) body.append(*piece);
-    sent = co_await request.exchange.write_body(guard_output(request, *piece));
+    sent = co_await request.exchange.write_body(*piece);
   }
   sent = co_await request.exchange.finish_response();
   request.last_downstream = steady_now();
   if (!sent) co_return client_failed(sent.error());
-  const Result<std::optional<std::string>> decoded = http::decode_body(coding, body, usage_body_limit);
-  if (decoded && body.size() < usage_body_limit)
-    request.usage = dialect::usage_of_body(request.target.operation, *decoded ? **decoded : body);
+  note_usage(request, coding, body);
   co_return Result<void>();
 }
 
-// A stream goes on as it comes: nothing waits for a later piece, but pieces that arrived together leave together.
+// A stream goes on as it comes: nothing waits for a later piece, but pieces that arrived together leave together. Where
+// a rule may change the answer, what it holds back waits (guarded_stream.h).
 Task<Result<void>> Pipeline::relay_stream(Request& request) {
   StreamObserver observer(request.target.operation, request.answer.fields);
+  guard::AnswerStream guarded = guarded_stream(request);
+  Result<void> relayed = co_await relay_events(request, observer, guarded);
+  if (guarded.guarded()) {
+    const guard::Outcomes outcomes = guarded.outcomes();
+    note_outcomes(request, outcomes);
+    note_unasked_providers(request);
+    request.held_bytes = guarded.most_held_bytes();
+    request.held_time = guarded.longest_delay();
+    ++metrics_.guarded_streams;
+    metrics_.stream_bytes_held += request.held_bytes;
+    metrics_.stream_delay.observe(request.held_time);
+    if (guarded.blocked()) co_return fail(blocked_error(request, outcomes));
+  }
+  if (relayed && observer.end() == dialect::StreamEnd::failed) {
+    request.outcome.decision = audit::Decision::failed;
+    request.outcome.reason = "the provider reported an error in its stream";
+  }
+  co_return relayed;
+}
+
+Task<Result<void>> Pipeline::relay_events(Request& request, StreamObserver& observer, guard::AnswerStream& guarded) {
   http::ClientConnection& upstream = *request.upstream;
   const bool framed = upstream.framing().kind != http::Framing::Kind::until_close;
   std::string joined;
   std::string_view piece = with_ready({}, upstream, joined);
-  Result<void> sent = co_await request.exchange.start_response(std::move(request.answer), guard_output(request, piece));
+  Result<std::string_view> out = guarded.pass(piece, steady_now(), guard_.scratch);
+  if (!out) co_return fail(out.error());
+  Result<void> sent = co_await request.exchange.start_response(std::move(request.answer), *out);
   bool first = true;
   bool finished = false;
   for (;;) {
@@ -219,7 +237,7 @@ Task<Result<void>> Pipeline::relay_stream(Request& request) {
     if (first && !piece.empty()) metrics_.first_token.observe(request.last_downstream - request.sent);
     first = first && piece.empty();
     if (!sent) co_return client_failed(sent.error());
-    if (finished) break;
+    if (finished || guarded.blocked()) break;
     Result<std::string_view> next = co_await upstream.read_body(in(live_->idle_time));
     if (!next) co_return fail(next.error());
     request.last_upstream = steady_now();
@@ -228,14 +246,18 @@ Task<Result<void>> Pipeline::relay_stream(Request& request) {
       co_return fail(ErrorCode::connection_closed, "the stream ended without its end event");
     piece = with_ready(*next, upstream, joined);
     finished = piece.empty() || (framed && upstream.body_done());
-    if (finished)
-      sent = co_await request.exchange.finish_response(guard_output(request, piece));
+    out = guarded.pass(piece, steady_now(), guard_.scratch);
+    if (!out) co_return fail(out.error());
+    if (!finished || guarded.blocked()) {
+      sent = co_await request.exchange.write_body(*out);
+      continue;
+    }
+    std::string last(*out);
+    last.append(guarded.finish(steady_now(), guard_.scratch));
+    if (guarded.blocked())
+      sent = co_await request.exchange.write_body(last);
     else
-      sent = co_await request.exchange.write_body(guard_output(request, piece));
-  }
-  if (observer.end() == dialect::StreamEnd::failed) {
-    request.outcome.decision = audit::Decision::failed;
-    request.outcome.reason = "the provider reported an error in its stream";
+      sent = co_await request.exchange.finish_response(last);
   }
   co_return Result<void>();
 }
@@ -258,6 +280,10 @@ void Pipeline::finish(Request& request) {
     overhead += microseconds(request.last_downstream - request.last_upstream);
   outcome.latency_us = microseconds(now - request.started).count();
   outcome.overhead_us = overhead.count();
+  outcome.guard_held_bytes = static_cast<std::int64_t>(request.held_bytes);
+  outcome.guard_delay_us = microseconds(request.held_time).count();
+  for (const audit::GuardrailOutcome& one : outcome.guardrails)
+    metrics_.count_guardrail(one.rule, one.phase, one.action, one.count);
   metrics_.duration.observe(now - request.started);
   metrics_.overhead.observe(overhead);
   if (request.sent != SteadyPoint())

@@ -10,6 +10,7 @@
 #include "dialect/request.h"
 #include "dialect/usage.h"
 #include "gateway/route/policy_in_force.h"
+#include "guard/stream_guard.h"
 #include "http/connection.h"
 #include "http/pool.h"
 
@@ -36,6 +37,8 @@ struct Request {
   dialect::Target target{};  // dialect is set from the start, so that every refusal has a form
   bool is_inference = false;
   std::string body{};
+  bool rewritten = false;                // a guardrail changed it: it goes without content coding
+  std::optional<std::string> decoded{};  // the body without its content coding, if it has one
   dialect::RequestFacts facts{};
   std::string app{}, app_version{}, user{};
 
@@ -45,6 +48,12 @@ struct Request {
   std::string provider{};
   std::string model{};      // without "provider/"
   std::string reference{};  // of a denial, shown to the person
+
+  // guard
+  guard::Guard::Selection guard_rules{};            // what stands for this request
+  std::shared_ptr<guard::TokenVault> tokens{};      // what to restore in the answer; nullptr: nothing
+  std::size_t held_bytes = 0;                       // of the streamed answer, the most at once
+  std::chrono::steady_clock::duration held_time{};  // the longest that an event waited
 
   // route
   const Destination* destination = nullptr;
@@ -60,6 +69,12 @@ struct Request {
   dialect::Usage usage{};
   audit::Outcome outcome{};
 
+  [[nodiscard]] std::string_view plain_body() const noexcept { return decoded ? *decoded : body; }
+  // A rule looks at the answer, or tokens are to be restored in it.
+  [[nodiscard]] bool guards_answer() const {
+    return guard_rules.any(policy::Surface::output) || guard_rules.any(policy::Surface::tool_arguments) ||
+           (tokens && !tokens->empty());
+  }
   [[nodiscard]] const Device* device() const noexcept { return std::get_if<Device>(&caller); }
 };
 

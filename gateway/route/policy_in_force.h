@@ -4,6 +4,7 @@
 #pragma once
 #include <memory>
 
+#include "gateway/guard/compiler.h"
 #include "gateway/upstream/destination.h"
 #include "policy/decide.h"
 #include "wire/signed.h"
@@ -12,21 +13,26 @@ namespace sluice::gateway {
 
 class PolicyInForce {
  public:
-  // invalid_argument, naming the field, when a provider's base_url is none.
-  static Result<std::shared_ptr<const PolicyInForce>> make(policy::GatewaySnapshot snapshot);
+  // invalid_argument, naming the field, when a provider's base_url is none. `guard`: the snapshot's guardrails,
+  // compiled.
+  static Result<std::shared_ptr<const PolicyInForce>> make(policy::GatewaySnapshot snapshot, GuardPtr guard = nullptr);
 
   [[nodiscard]] const policy::GatewayPolicy& rules() const noexcept { return rules_; }
   [[nodiscard]] const policy::FleetSnapshot& fleet() const noexcept { return rules_.fleet().fleet(); }
   [[nodiscard]] wire::SnapshotVersion version() const noexcept { return {fleet().epoch, fleet().version}; }
   [[nodiscard]] const Destination* of_provider(std::string_view provider) const;
   [[nodiscard]] const Destination* of_host(std::string_view host) const;
+  // nullptr when there is no rule: nothing is looked at then.
+  [[nodiscard]] const GuardPtr& guard() const noexcept { return guard_; }
   // The app's name for people, or the id itself.
   [[nodiscard]] std::string_view app_name(std::string_view app) const;
 
-  explicit PolicyInForce(policy::GatewaySnapshot snapshot) : rules_(std::move(snapshot)) {}
+  PolicyInForce(policy::GatewaySnapshot snapshot, GuardPtr guard)
+      : rules_(std::move(snapshot)), guard_(std::move(guard)) {}
 
  private:
   policy::GatewayPolicy rules_;
+  GuardPtr guard_;
   policy::ByName<Destination> providers_, hosts_;
   policy::ByName<std::string> app_names_;
 };

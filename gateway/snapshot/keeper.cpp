@@ -13,9 +13,11 @@ constexpr std::size_t file_limit = 32 * 1024 * 1024;
 }  // namespace
 
 SnapshotKeeper::SnapshotKeeper(std::filesystem::path file, IdentityPtr identity)
-    : file_(std::move(file)), identity_(std::move(identity)) {}
+    : file_(std::move(file)),
+      identity_(std::move(identity)),
+      guards_(file_.parent_path() / "guard", IdentityStore::storage_key(*identity_)) {}
 
-Result<PolicyPtr> SnapshotKeeper::check(std::string_view envelope, TimePoint now) const {
+Result<PolicyPtr> SnapshotKeeper::check(std::string_view envelope, TimePoint now) {
   Result<std::string> payload = wire::open_envelope(envelope, identity_->policy_key);
   if (!payload) return fail(payload.error());
   Result<policy::GatewaySnapshot> snapshot = policy::parse_gateway_snapshot(*payload);
@@ -24,7 +26,9 @@ Result<PolicyPtr> SnapshotKeeper::check(std::string_view envelope, TimePoint now
   Result<void> current = wire::check_snapshot(snapshot->fleet.org, version, snapshot->fleet.not_after,
                                               {.org = identity_->org, .in_force = in_force_, .now = now});
   if (!current) return fail(current.error());
-  return PolicyInForce::make(std::move(*snapshot));
+  Result<GuardPtr> guard = guards_.compile(snapshot->fleet.guardrails, snapshot->guard_hash_key);
+  if (!guard) return fail(guard.error());
+  return PolicyInForce::make(std::move(*snapshot), std::move(*guard));
 }
 
 Result<PolicyPtr> SnapshotKeeper::restore(TimePoint now) {

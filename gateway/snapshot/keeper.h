@@ -8,6 +8,7 @@
 #pragma once
 #include <filesystem>
 
+#include "gateway/guard/compiler.h"
 #include "gateway/route/policy_in_force.h"
 #include "gateway/snapshot/identity.h"
 
@@ -24,9 +25,10 @@ class SnapshotKeeper {
   [[nodiscard]] wire::SnapshotVersion in_force() const noexcept { return in_force_; }
 
  private:
-  Result<PolicyPtr> check(std::string_view envelope, TimePoint now) const;
+  Result<PolicyPtr> check(std::string_view envelope, TimePoint now);
   std::filesystem::path file_;
   IdentityPtr identity_;
+  GuardCompiler guards_;
   wire::SnapshotVersion in_force_;
 };
 

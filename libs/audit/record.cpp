@@ -67,6 +67,9 @@ void outcome_fields(std::string& out, const Outcome& outcome) {
     out.push_back('}');
   }
   out.push_back(']');
+  if (outcome.guard_held_bytes == 0) return;
+  number(out, R"(,"guard_held_bytes":)", outcome.guard_held_bytes);
+  number(out, R"(,"guard_delay_us":)", outcome.guard_delay_us);
 }
 
 struct Fields {

@@ -62,6 +62,9 @@ struct Outcome {
   std::int64_t overhead_us = 0;
   int attempts = 0;
   std::vector<GuardrailOutcome> guardrails{};
+  // A streamed answer under guard: the most that was held back at once, and the longest that an event waited.
+  std::int64_t guard_held_bytes = 0;
+  std::int64_t guard_delay_us = 0;
 };
 
 struct Intent {

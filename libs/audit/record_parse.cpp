@@ -139,6 +139,8 @@ Outcome outcome_of(Object& object) {
                                   entry.optional_text("found_by"), entry.optional_number("count", 1)});
     object.wrong(entry.finish());
   }
+  outcome.guard_held_bytes = object.optional_number("guard_held_bytes", 0);
+  outcome.guard_delay_us = object.optional_number("guard_delay_us", 0);
   return outcome;
 }
 

@@ -68,10 +68,9 @@ class Engine {
   [[nodiscard]] const PatternDatabase& database() const noexcept;
   // As scan(), for a text that goes on (Ruleset::finish_open): only findings of the families in `families` that nothing
   // to come can change, and the offset up to which the text is settled, no less than `from`. Findings end at or before
-  // it. What was settled before must stand in front of `from` as far as rules look back: context_bytes().
+  // it. What was settled before must stand in front of `from` as far as rules look back (Guard::context_bytes()).
   Result<std::size_t> scan_open(std::string_view text, std::size_t from, Phase phase, Families families,
                                 Scratch& scratch, std::vector<Finding>& findings) const;
-  static constexpr std::size_t context_bytes() noexcept { return 256; }
   [[nodiscard]] std::size_t database_bytes() const noexcept;
 
  private:

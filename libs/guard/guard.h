@@ -83,17 +83,22 @@ class Guard {
   void check_limits(const Selection& rules, const std::vector<dialect::Modality>& attachments, std::size_t text_bytes,
                     std::vector<Match>& matches) const;
 
-  // Streams. `text` is the newest part of a text that goes on; its beginning is context_bytes() or more of what was
-  // settled before (or the text's own beginning). Bytes before `until` cannot be touched by a match, nor can a match's
-  // existence change, however the text goes on: they may be judged and go.
+  // Streams. Only rules that may change or end an answer (redact, block) hold it back; the others judge what has gone.
+  struct Split {
+    Selection holding, watching;
+  };
+  [[nodiscard]] Split split(const Selection& rules) const;
+  // `text` is the newest part of a text that goes on: what `from` bounds was settled before, context_bytes() of it or
+  // more stand in front (or the text's own beginning). `findings` are replaced by those that end at or before `until`:
+  // no continuation adds to them, changes them or takes them away, so that text up to there may be judged and go.
   struct Settled {
     std::size_t until = 0;
-    std::optional<std::uint16_t> over_cap;  // the rule whose stated cap is passed; until is then where it is open
+    std::optional<std::uint16_t> over_cap;  // the rule whose stated cap is passed by what is open
   };
-  [[nodiscard]] Settled settled(std::string_view text, policy::Surface surface, const Selection& rules,
-                                Scratch& scratch) const;
-  [[nodiscard]] std::size_t context_bytes() const noexcept;
-  // The widest match of the rules in bytes: what may be held back at most. 0: nothing.
+  Result<Settled> settle(std::string_view text, std::size_t from, policy::Surface surface, const Selection& holding,
+                         Scratch& scratch, std::vector<Finding>& findings) const;
+  [[nodiscard]] static constexpr std::size_t context_bytes() noexcept { return 1280; }
+  // What may be held back of one text at most: the widest match of the rules, or their stated cap. 0: nothing.
   [[nodiscard]] std::size_t window_bytes(const Selection& rules, policy::Surface surface) const;
 
   // What stands in place of a redacted match, by its rule's form.

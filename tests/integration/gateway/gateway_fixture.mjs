@@ -117,7 +117,8 @@ export class Fixture {
   async publish(changes) {
     this.payload = { ...this.payload, version: this.payload.version + 1, ...changes };
     this.console.publish(this.payload);
-    await until('the new policy', async () => (await this.metrics()).includes(`sluice_snapshot_version ${this.payload.version}\n`));
+    // Compiling the built-in detectors takes seconds with sanitizers.
+    await until('the new policy', async () => (await this.metrics()).includes(`sluice_snapshot_version ${this.payload.version}\n`), 90000);
   }
 
   async isReady() {
@@ -138,7 +139,7 @@ export class Fixture {
   }
 
   chat(body = { model: 'openai/gpt-5', messages: [{ role: 'user', content: 'Hi' }] }, headers = {}) {
-    return this.http({ method: 'POST', path: '/v1/chat/completions', body: typeof body === 'string' ? body : JSON.stringify(body),
+    return this.http({ method: 'POST', path: '/v1/chat/completions', body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
       headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json', ...headers } });
   }
 

@@ -26,7 +26,7 @@ function usage_of(text, size) {
 // -> { body, usage } or { events, usage }; an event is the text of one server-sent event.
 export function answer({ path, question, size, behaviour }) {
   if (path.startsWith('/v1/messages/count_tokens')) return { body: { input_tokens: tokens_of(size) }, usage: null };
-  const text = answer_text(behaviour);
+  const text = answer_text(behaviour, question);
   const usage = usage_of(text, size);
   const message = { id: `msg_01${opaque(22)}`, type: 'message', role: 'assistant', model: question.model ?? 'claude-mock',
     content: [], stop_reason: null, stop_sequence: null, usage: { ...usage, output_tokens: 1 } };

@@ -6,6 +6,7 @@
 // The first rule that matches wins: `host` is equal, `path` is a prefix, every named header is equal. With `times`
 // a rule is used up after so many requests. BEHAVIOUR, each field optional:
 //   answer        text of the answer (default "Hello from the mock provider.")
+//   echo          true: the answer is the text of the last user message
 //   answer_bytes  pad the text to this size
 //   events        pieces a streamed text is cut into (default 3)
 //   interval_ms   pause between them (default 0)
@@ -20,7 +21,7 @@
 //                 "length" a content-length larger than what follows
 import fs from 'node:fs';
 
-const FIELDS = new Set(['answer', 'answer_bytes', 'events', 'interval_ms', 'delay_ms', 'status', 'message', 'headers',
+const FIELDS = new Set(['answer', 'echo', 'answer_bytes', 'events', 'interval_ms', 'delay_ms', 'status', 'message', 'headers',
   'cut_after', 'cut', 'hang', 'malformed']);
 
 function checked(behaviour = {}) {

@@ -11,8 +11,8 @@ export function error(status, message) {
   return { error: { code: status, message, status: STATUSES[status] ?? 'UNKNOWN' } };
 }
 
-export function answer({ path, size, behaviour, id }) {
-  const text = answer_text(behaviour);
+export function answer({ path, question, size, behaviour, id }) {
+  const text = answer_text(behaviour, question);
   const [input, output] = [tokens_of(size), tokens_of(text.length)];
   const usageMetadata = { promptTokenCount: input, candidatesTokenCount: output, totalTokenCount: input + output };
   const modelVersion = /models\/([^:/?]+)/.exec(path)?.[1] ?? 'gemini-mock';

@@ -26,7 +26,7 @@ export function answer(request) {
 }
 
 function chat({ question, size, behaviour }) {
-  const text = answer_text(behaviour);
+  const text = answer_text(behaviour, question);
   const [input, output] = [tokens_of(size), tokens_of(text.length)];
   const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output,
     prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
@@ -50,7 +50,7 @@ function chat({ question, size, behaviour }) {
 }
 
 function responses({ question, size, behaviour }) {
-  const text = answer_text(behaviour);
+  const text = answer_text(behaviour, question);
   const [input, output] = [tokens_of(size), tokens_of(text.length)];
   const usage = { input_tokens: input, input_tokens_details: { cached_tokens: 0 }, output_tokens: output,
     output_tokens_details: { reasoning_tokens: 0 }, total_tokens: input + output };

@@ -4,8 +4,21 @@ import crypto from 'node:crypto';
 const HELLO = 'Hello from the mock provider.';
 const FILLER = 'The quick brown fox jumps over the lazy dog. ';
 
-export function answer_text(behaviour) {
-  const text = behaviour.answer ?? HELLO;
+// The text of a message in any of the vendors' forms.
+function text_of(content) {
+  if (typeof content === 'string') return content;
+  return (content ?? []).map((part) => part.text ?? '').join('');
+}
+
+function last_message(question) {
+  if (typeof question.input === 'string') return question.input;
+  const messages = question.messages ?? question.input ?? question.contents ?? [];
+  const last = messages.filter((message) => message.role === 'user').at(-1);
+  return text_of(last?.content ?? last?.parts);
+}
+
+export function answer_text(behaviour, question = {}) {
+  const text = behaviour.echo ? last_message(question) : behaviour.answer ?? HELLO;
   const missing = (behaviour.answer_bytes ?? 0) - text.length;
   return missing > 0 ? text + FILLER.repeat(Math.ceil(missing / FILLER.length)).slice(0, missing) : text;
 }

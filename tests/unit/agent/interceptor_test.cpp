@@ -54,6 +54,7 @@ class Upstream {
   net::Address address;
   std::vector<http::RequestHead> heads;
   std::vector<std::string> bodies;
+  std::string reply, content_type;  // instead of its name
 
  private:
   static http::ServerOptions options_of(Upstream* self) {
@@ -72,7 +73,8 @@ class Upstream {
     bodies.push_back(body.value_or("?"));
     http::ResponseHead head;
     head.fields.add("X-Answer", "from " + name_);
-    Result<void> sent = co_await exchange.respond(std::move(head), name_);
+    if (!content_type.empty()) head.fields.add("content-type", content_type);
+    Result<void> sent = co_await exchange.respond(std::move(head), reply.empty() ? name_ : reply);
     static_cast<void>(sent);
   }
   std::string name_;
@@ -177,7 +179,12 @@ class InterceptorTest : public testing::Test {
   Task<void> without_trust_nothing_is_decrypted();
   Task<void> a_gateway_that_is_away_is_said_so();
   Task<void> a_gateway_that_is_away_is_passed_by();
+  Task<void> what_goes_past_the_gateway_is_guarded();
+  Task<void> a_rule_blocks_past_the_gateway();
+  Task<void> answers_past_the_gateway_are_guarded();
   Task<void> a_device_is_no_gateway();
+  // The gateway is gone, the policy lets requests go direct, and `rule` is one of its guardrails.
+  Task<void> go_direct_under(std::string rule);
 
   static std::filesystem::path new_folder() {
     std::string name = (std::filesystem::temp_directory_path() / "interceptor_test_XXXXXX").string();
@@ -211,11 +218,17 @@ class InterceptorTest : public testing::Test {
                          .chain = *tls::sign_leaf(company.issuing, *request, host, "dev_1", company.now),
                          .not_after = company.now + 48h};
                    }};
+  std::vector<audit::Record> records;  // of requests that went past the gateway
+  DirectGuard direct{forwarder, [this](audit::Record record) {
+                       records.push_back(std::move(record));
+                       return Result<void>();
+                     }};
   Interceptor interceptor{{.state = state,
                            .attribution = owner,
                            .leaves = leaves,
                            .forwarder = forwarder,
                            .clock = clock,
+                           .direct = direct,
                            .record = [this](audit::Refusal refusal) { refusals.push_back(std::move(refusal)); }}};
 };
 
@@ -322,6 +335,65 @@ Task<void> InterceptorTest::a_gateway_that_is_away_is_passed_by() {
 }
 TEST_F(InterceptorTest, PassesByAGatewayThatIsAwayWhereThePolicySaysSo) {
   run(&InterceptorTest::a_gateway_that_is_away_is_passed_by);
+}
+
+Task<void> InterceptorTest::go_direct_under(std::string rule) {
+  policy::FleetSnapshot fleet = testing_support::fleet_snapshot();
+  fleet.gateway_down = policy::GatewayDown::direct;
+  fleet.guardrails =
+      *policy::parse_guardrails(R"({"rules":[)" + rule + R"(],"patterns":[{"id":"employee","regex":"EMP-[0-9]{6}"}]})");
+  state.guard = *guard::Guard::compile(*policy::parse_guardrails(policy::print_guardrails(fleet.guardrails)),
+                                       {.hash_key = Secret(std::string(32, 'k'))});
+  state.policy = std::make_shared<const policy::Policy>(std::move(fleet));
+  co_await gateway->stop();
+}
+
+Task<void> InterceptorTest::what_goes_past_the_gateway_is_guarded() {
+  co_await go_direct_under(
+      R"({"id":"r","on":["input"],"detectors":[{"kind":"custom","names":["employee"]}],"action":"redact"})");
+  Answer answer = co_await ask("api.openai.com", post("/v1/chat/completions"),
+                               R"({"model":"gpt-5","messages":[{"role":"user","content":"I am EMP-123456."}]})");
+  EXPECT_EQ(answer.body, "origin");
+  EXPECT_THAT(origin->bodies,
+              ElementsAre(R"({"model":"gpt-5","messages":[{"role":"user","content":"I am [EMPLOYEE]."}]})"));
+  if (records.size() != 2) co_return ADD_FAILURE() << records.size() << " records instead of intent and completion";
+  const auto& completion = std::get<audit::Completion>(records[1]);
+  EXPECT_EQ(completion.request_id, std::get<audit::Intent>(records[0]).request.request_id);
+  EXPECT_EQ(completion.outcome.guardrails.at(0).action, "redact");
+}
+TEST_F(InterceptorTest, AppliesTheRulesToWhatGoesPastTheGateway) {
+  run(&InterceptorTest::what_goes_past_the_gateway_is_guarded);
+}
+
+Task<void> InterceptorTest::a_rule_blocks_past_the_gateway() {
+  co_await go_direct_under(
+      R"({"id":"r","name":"Staff","on":["input"],"detectors":[{"kind":"custom","names":["employee"]}],"action":"block"})");
+  Answer answer = co_await ask("api.openai.com", post("/v1/chat/completions"),
+                               R"({"model":"gpt-5","messages":[{"role":"user","content":"I am EMP-123456."}]})");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_THAT(answer.body, HasSubstr("Staff"));
+  EXPECT_EQ(origin->heads.size(), 0U);
+  if (records.size() != 1) co_return ADD_FAILURE() << records.size() << " records instead of a refusal";
+  EXPECT_EQ(std::get<audit::Refusal>(records[0]).outcome.decision, audit::Decision::denied);
+}
+TEST_F(InterceptorTest, BlocksPastTheGatewayWhatARuleBlocks) {
+  run(&InterceptorTest::a_rule_blocks_past_the_gateway);
+}
+
+Task<void> InterceptorTest::answers_past_the_gateway_are_guarded() {
+  co_await go_direct_under(
+      R"({"id":"r","on":["output"],"detectors":[{"kind":"custom","names":["employee"]}],"action":"redact"})");
+  const auto chunk = [](std::string_view text) {
+    return R"(data: {"choices":[{"index":0,"delta":{"content":")" + std::string(text) + "\"}}]}\n\n";
+  };
+  origin->content_type = "text/event-stream";
+  origin->reply = chunk("She is EM") + chunk("P-1234") + chunk("56, yes") + "data: [DONE]\n\n";
+  Answer answer = co_await ask("api.openai.com", post("/v1/chat/completions"),
+                               R"({"model":"gpt-5","stream":true,"messages":[{"role":"user","content":"who?"}]})");
+  EXPECT_EQ(answer.body, chunk("She is [EMPLOYEE]") + chunk("") + chunk(", yes") + "data: [DONE]\n\n");
+}
+TEST_F(InterceptorTest, GuardsStreamedAnswersPastTheGateway) {
+  run(&InterceptorTest::answers_past_the_gateway_are_guarded);
 }
 
 Task<void> InterceptorTest::a_device_is_no_gateway() {

@@ -1,0 +1,87 @@
+// What of a text that goes on may be judged and go: the engine says what is settled, the rules how long they wait.
+#include <algorithm>
+
+#include "guard/guard_state.h"
+
+namespace sluice::guard {
+namespace {
+
+constexpr std::size_t usual_window = 4096;  // of detectors whose widths no rule states, where a rule states no cap
+
+bool holds(policy::GuardAction action) noexcept {
+  return action == policy::GuardAction::redact || action == policy::GuardAction::block;
+}
+
+std::optional<Detector> family_of(policy::DetectorKind kind) noexcept {
+  switch (kind) {
+    case policy::DetectorKind::secrets:
+      return Detector::secrets;
+    case policy::DetectorKind::pii:
+      return Detector::pii;
+    case policy::DetectorKind::injection:
+      return Detector::injection;
+    case policy::DetectorKind::custom:
+      return Detector::custom;
+    case policy::DetectorKind::limits:
+    case policy::DetectorKind::external:
+      break;
+  }
+  return std::nullopt;
+}
+
+// The longest match that a rule waits for.
+std::size_t window_of(const policy::GuardRule& rule, const CustomRules* custom) {
+  const std::size_t cap = rule.stream_cap_bytes > 0 ? static_cast<std::size_t>(rule.stream_cap_bytes) : usual_window;
+  std::size_t window = 0;
+  for (const policy::DetectorUse& use : rule.detectors) {
+    if (use.kind != policy::DetectorKind::custom || custom == nullptr) {
+      window = std::max(window, cap);
+      continue;
+    }
+    for (const std::string& name : use.names) window = std::max(window, custom->width(name).value_or(cap));
+  }
+  return window;
+}
+
+}  // namespace
+
+Guard::Split Guard::split(const Selection& rules) const {
+  Split split;
+  for (std::size_t surface = 0; surface < policy::surface_count; ++surface)
+    for (const std::uint16_t rule : rules.rules[surface])
+      (holds(state_->rules[rule].action) ? split.holding : split.watching).rules[surface].push_back(rule);
+  return split;
+}
+
+Result<Guard::Settled> Guard::settle(std::string_view text, std::size_t from, policy::Surface surface,
+                                     const Selection& holding, Scratch& scratch, std::vector<Finding>& findings) const {
+  findings.clear();
+  Families families;
+  for (const std::uint16_t rule : holding.on(surface))
+    for (const policy::DetectorUse& use : state_->document.rules[rule].detectors)
+      if (const std::optional<Detector> family = family_of(use.kind); family && holds(state_->rules[rule].action))
+        families.add(*family);
+  Settled settled{.until = text.size(), .over_cap = {}};
+  if (!state_->engine || families.empty()) return settled;
+  const Phase phase =
+      surface == policy::Surface::input || surface == policy::Surface::tool_results ? Phase::input : Phase::output;
+  const Result<std::size_t> until = state_->engine->scan_open(text, from, phase, families, scratch, findings);
+  if (!until) return fail(until.error());
+  settled.until = *until;
+  for (const std::uint16_t rule : holding.on(surface))
+    if (text.size() - settled.until > window_of(state_->document.rules[rule], state_->custom.get())) {
+      settled.over_cap = rule;
+      break;
+    }
+  return settled;
+}
+
+std::size_t Guard::window_bytes(const Selection& rules, policy::Surface surface) const {
+  std::size_t window = 0;
+  for (const std::uint16_t rule : rules.on(surface))
+    if (holds(state_->rules[rule].action))
+      window = std::max(window, window_of(state_->document.rules[rule], state_->custom.get()));
+  return window;
+}
+
+}  // namespace sluice::guard

@@ -1,0 +1,208 @@
+// Guardrails in the pipeline: what goes to the provider, what comes back, what the client hears and what is recorded.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import zlib from 'node:zlib';
+
+import { Fixture, KEY } from './gateway_fixture.mjs';
+import { virtualKey } from '../../support/console_double/console_double.mjs';
+
+// Of GitHub's documented form with a right check sum; of nobody.
+const SECRET = ['ghp', 'wQz7Rk2VfTn9LbXs4HdYc8MjGp5EaU2lP2Mv'].join('_');
+const EMAIL = 'maria.keller@example.net';
+const HASH_KEY = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
+
+const rule = (id, overrides) => ({ id, on: ['input'], detectors: [{ kind: 'custom', names: ['employee'] }], action: 'redact', ...overrides });
+const guarded = (rules, more = {}) => ({
+  guard_hash_key: HASH_KEY,
+  guardrails: { rules, patterns: [{ id: 'employee', regex: '\\bEMP-[0-9]{6}\\b' }], ...more },
+});
+
+let gateway;
+before(async () => {
+  gateway = await Fixture.make({ snapshot: { virtual_keys: [virtualKey('vk_test', KEY, { team: 'research' }),
+    virtualKey('vk_fleet', null, { fleet_default: true })] } });
+});
+after(async () => { await gateway?.close(); });
+
+const ask = (content, more = {}) => gateway.chat({ model: 'openai/gpt-5', messages: [{ role: 'user', content }], ...more });
+const lastBody = () => gateway.receivedBody(gateway.received().at(-1).id).toString();
+const outcomes = async (answer) => {
+  const { completion, refusal } = await gateway.audit(answer.headers['sluice-request-id'] ?? answer.headers['x-request-id']);
+  return { record: completion ?? refusal, guardrails: (completion ?? refusal).guardrails };
+};
+const streamed = (answer) => answer.text.split('\n').filter((line) => line.startsWith('data: {'))
+  .map((line) => JSON.parse(line.slice(6)).choices?.[0]?.delta?.content ?? '').join('');
+
+test('a redaction changes the matched bytes of the request and nothing else', async () => {
+  await gateway.publish(guarded([rule('employees')]));
+  const before = '{ "model":"openai/gpt-5",\n "messages":[{"role":"user","content":"caf\\u00e9 EMP-123456\\/x"}],  "unknown":1.0e2}';
+  const answer = await gateway.chat(before);
+  assert.equal(answer.status, 200);
+  assert.equal(lastBody(), before.replace('openai/gpt-5', 'gpt-5').replace('EMP-123456', '[EMPLOYEE]'));
+  const { guardrails } = await outcomes(answer);
+  assert.deepEqual(guardrails, [{ rule: 'employees', action: 'redact', phase: 'input', found_by: 'employee', count: 1 }]);
+  assert.match(await gateway.metrics(), /sluice_guardrail_outcomes_total\{rule="employees",phase="input",action="redact"\} 1\n/);
+});
+
+test('a compressed request goes on uncompressed when a rule changed it, and as it came when not', async () => {
+  for (const [content, coded] of [['EMP-123456', false], ['nothing', true]]) {
+    const body = zlib.gzipSync(JSON.stringify({ model: 'gpt-5', messages: [{ role: 'user', content }] }));
+    const answer = await gateway.chat(body, { 'content-encoding': 'gzip' });
+    assert.equal(answer.status, 200);
+    const received = gateway.received().at(-1);
+    assert.equal(received.headers.some(([name]) => name.toLowerCase() === 'content-encoding'), coded);
+    const bytes = gateway.receivedBody(received.id);
+    assert.equal(JSON.parse(coded ? zlib.gunzipSync(bytes) : bytes).messages[0].content, coded ? content : '[EMPLOYEE]');
+  }
+});
+
+test('a blocked request never leaves, and the client reads which rule it was', async () => {
+  await gateway.publish(guarded([rule('no-secrets', { name: 'No secrets', detectors: [{ kind: 'secrets' }], action: 'block' })]));
+  const before = gateway.received().length;
+  const answer = await ask(`deploy with ${SECRET} please`);
+  assert.equal(answer.status, 400);
+  assert.equal(answer.json.error.code, 'guardrail_blocked');
+  assert.match(answer.json.error.message, /No secrets.*secret.*Ask it@example.org/);
+  assert.ok(!answer.text.includes(SECRET));
+  assert.equal(gateway.received().length, before);
+  const { record, guardrails } = await outcomes(answer);
+  assert.deepEqual([record.type, record.decision, guardrails[0].rule, guardrails[0].action], ['refusal', 'denied', 'no-secrets', 'block']);
+  assert.ok(!JSON.stringify(record).includes(SECRET));
+});
+
+test('an intercepted app is refused in its own form', async () => {
+  const answer = await gateway.asDevice({ host: 'api.anthropic.com', path: '/v1/messages', app: 'claude-code',
+    body: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 1, messages: [{ role: 'user', content: [
+      { type: 'tool_result', tool_use_id: 'x', content: 'fine' }, { type: 'text', text: SECRET }] }] }) });
+  assert.equal(answer.status, 400);
+  assert.deepEqual([answer.json.type, answer.json.error.type], ['error', 'invalid_request_error']);
+  assert.match(answer.json.error.message, /No secrets/);
+});
+
+test('a rule stands for whom it names: user, team, key and app', async () => {
+  const blocked = async (scope, send) => {
+    await gateway.publish(guarded([rule('r', { scope, action: 'block' })]));
+    return (await send()).status === 400;
+  };
+  const api = () => ask('EMP-123456');
+  const device = (app) => () => gateway.asDevice({ app, body: '{"model":"gpt-5","messages":[{"role":"user","content":"EMP-123456"}]}' });
+  assert.equal(await blocked({ keys: ['vk_test'] }, api), true);
+  assert.equal(await blocked({ keys: ['vk_other'] }, api), false);
+  assert.equal(await blocked({ teams: ['research'] }, api), true);
+  assert.equal(await blocked({ teams: ['sales'] }, api), false);
+  assert.equal(await blocked({ users: ['alice'] }, device('curl')), true);
+  assert.equal(await blocked({ users: ['bob'] }, device('curl')), false);
+  assert.equal(await blocked({ apps: ['curl'] }, device('curl')), true);
+  assert.equal(await blocked({ apps: ['codex'] }, device('curl')), false);
+});
+
+test('shadow and flag record and change nothing', async () => {
+  await gateway.publish(guarded([rule('watch', { action: 'shadow', on: ['input', 'output'] }), rule('see', { action: 'flag', on: ['input', 'output'] })]));
+  gateway.control({ echo: true });
+  for (const stream of [false, true]) {
+    const answer = await ask('EMP-123456 and EMP-654321', { stream });
+    assert.equal(stream ? streamed(answer) : answer.json.choices[0].message.content, 'EMP-123456 and EMP-654321');
+    assert.match(lastBody(), /EMP-123456 and EMP-654321/);
+    const { guardrails } = await outcomes(answer);
+    assert.deepEqual(guardrails.map((one) => [one.rule, one.action, one.phase, one.count]).sort(), [
+      ['see', 'flag', 'input', 2], ['see', 'flag', 'output', 2], ['watch', 'shadow', 'input', 2], ['watch', 'shadow', 'output', 2]]);
+  }
+});
+
+test('an answer is redacted, streamed or not, wherever the stream cuts it', async () => {
+  await gateway.publish(guarded([rule('answers', { on: ['output'] })]));
+  for (const events of [1, 3, 7, 26]) {
+    gateway.control({ answer: 'She is EMP-123456, I think.', events });
+    for (const stream of [false, true]) {
+      const answer = await ask('who?', { stream, stream_options: stream ? { include_usage: true } : undefined });
+      assert.equal(answer.status, 200);
+      assert.ok(!answer.text.includes('123456'));
+      assert.equal(stream ? streamed(answer) : answer.json.choices[0].message.content, 'She is [EMPLOYEE], I think.');
+      const { record, guardrails } = await outcomes(answer);
+      assert.deepEqual(guardrails.map((one) => [one.rule, one.action, one.phase]), [['answers', 'redact', 'output']]);
+      assert.ok(record.tokens.output > 0);
+      if (stream && events > 3) assert.ok(record.guard_held_bytes > 0);
+    }
+  }
+});
+
+test('a stream that no rule looks at passes byte for byte and holds nothing', async () => {
+  await gateway.publish(guarded([rule('questions', { on: ['input'] })]));
+  gateway.control({ answer: 'She is EMP-123456, I think.', events: 9 });
+  const answer = await ask('who?', { stream: true });
+  assert.equal(streamed(answer), 'She is EMP-123456, I think.');
+  const { record } = await outcomes(answer);
+  assert.deepEqual([record.guardrails, 'guard_held_bytes' in record], [[], false]);
+});
+
+test('a blocked answer is a refusal, and a blocked stream ends with an error event and nothing of the match', async () => {
+  await gateway.publish(guarded([rule('answers', { on: ['output'], action: 'block' })]));
+  gateway.control({ answer: 'A first sentence. She is EMP-123456, I think.', events: 12 });
+  const whole = await ask('who?');
+  assert.deepEqual([whole.status, whole.json.error.code], [400, 'guardrail_blocked']);
+  assert.ok(!whole.text.includes('EMP'));
+  const cut = await ask('who?', { stream: true });
+  assert.equal(cut.status, 200);
+  assert.equal(cut.complete, true);
+  assert.ok(!/EMP|123456|\[DONE\]/.test(cut.text));
+  assert.equal(streamed(cut), 'A first sentence. She is');
+  assert.match(cut.text, /guardrail_blocked/);
+  for (const answer of [whole, cut]) {
+    const { record } = await outcomes(answer);
+    assert.deepEqual([record.type, record.decision], ['completion', 'denied']);
+  }
+});
+
+test('reversible tokens hide a text from the provider and come back in the answer to the same request', async () => {
+  await gateway.publish(guarded([rule('mails', { detectors: [{ kind: 'pii', types: ['email'] }], redaction: 'token' })]));
+  gateway.control({ echo: true, events: 11 });
+  for (const stream of [false, true]) {
+    const answer = await ask(`write to ${EMAIL} today`, { stream });
+    assert.ok(!lastBody().includes(EMAIL));
+    assert.match(lastBody(), /write to \[EMAIL-[0-9a-f]{16}\] today/);
+    assert.equal(stream ? streamed(answer) : answer.json.choices[0].message.content, `write to ${EMAIL} today`);
+  }
+  const other = await ask(lastBody().match(/\[EMAIL-[0-9a-f]{16}\]/)[0]);
+  assert.ok(!other.text.includes(EMAIL));
+});
+
+test('the history of a conversation is scanned once', async () => {
+  await gateway.publish(guarded([rule('employees')]));
+  gateway.control({});
+  const remembered = async () => Number((await gateway.metrics()).match(/sluice_guardrail_texts_remembered_total (\d+)/)[1]);
+  const long = `${'The long history of a conversation. '.repeat(30)}EMP-123456`;
+  const before = await remembered();
+  // Two workers serve the connections; each has seen the text after a few turns.
+  for (let turn = 0; turn < 12; ++turn) {
+    const answer = await ask(long);
+    assert.equal(answer.status, 200);
+    assert.ok(!lastBody().includes('EMP-123456'));
+  }
+  assert.ok(await remembered() >= before + 10);
+});
+
+test('a check that cannot run blocks or passes by its rule, and is recorded as not checked', async () => {
+  for (const [on_failure, status] of [['block', 400], ['pass', 200]]) {
+    await gateway.publish(guarded([rule('answers', { on: ['output'], on_failure })]));
+    gateway.control({ malformed: 'json' });
+    const answer = await ask('who?');
+    assert.equal(answer.status, status);
+    const { guardrails } = await outcomes(answer);
+    assert.deepEqual([guardrails[0].rule, guardrails[0].action, guardrails[0].phase], ['answers', 'not_checked', 'output']);
+  }
+  gateway.control({});
+});
+
+test('guardrails that cannot be enforced are refused with their field, and the policy in force stays', async () => {
+  await gateway.publish(guarded([rule('employees')]));
+  const refused = async () => Number((await gateway.metrics()).match(/sluice_snapshots_refused_total (\d+)/)[1]);
+  const before = await refused();
+  gateway.console.publish({ ...gateway.payload, version: gateway.payload.version + 1,
+    ...guarded([rule('employees')], { patterns: [{ id: 'employee', regex: '(' }] }) });
+  const { until } = await import('./gateway_fixture.mjs');
+  await until('the refusal', async () => await refused() > before);
+  assert.match(gateway.log.join(''), /patterns\[0\]\.regex/);
+  await ask('EMP-123456');
+  assert.match(lastBody(), /\[EMPLOYEE\]/);
+  gateway.payload.version += 1;
+});
