@@ -97,7 +97,7 @@ class Guard {
   };
   Result<Settled> settle(std::string_view text, std::size_t from, policy::Surface surface, const Selection& holding,
                          Scratch& scratch, std::vector<Finding>& findings) const;
-  [[nodiscard]] static constexpr std::size_t context_bytes() noexcept { return 1280; }
+  [[nodiscard]] std::size_t context_bytes() const noexcept;
   // What may be held back of one text at most: the widest match of the rules, or their stated cap. 0: nothing.
   [[nodiscard]] std::size_t window_bytes(const Selection& rules, policy::Surface surface) const;
 

@@ -68,12 +68,20 @@ Result<Guard::Settled> Guard::settle(std::string_view text, std::size_t from, po
   const Result<std::size_t> until = state_->engine->scan_open(text, from, phase, families, scratch, findings);
   if (!until) return fail(until.error());
   settled.until = *until;
+  // What is open may be any rule's: it is over the cap when it is over that of the rule that waits longest.
+  std::size_t longest = 0;
+  std::optional<std::uint16_t> patient;
   for (const std::uint16_t rule : holding.on(surface))
-    if (text.size() - settled.until > window_of(state_->document.rules[rule], state_->custom.get())) {
-      settled.over_cap = rule;
-      break;
-    }
+    if (const std::size_t window = window_of(state_->document.rules[rule], state_->custom.get()); window > longest)
+      longest = window, patient = rule;
+  if (text.size() - settled.until > longest) settled.over_cap = patient;
   return settled;
+}
+
+// Rules of files in gitleaks' format look for their keywords in the KiB before a match; all others look back less than
+// a quarter of one.
+std::size_t Guard::context_bytes() const noexcept {
+  return state_->document.gitleaks.empty() ? 320 : 1280;
 }
 
 std::size_t Guard::window_bytes(const Selection& rules, policy::Surface surface) const {

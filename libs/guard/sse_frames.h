@@ -1,5 +1,5 @@
-// A text/event-stream cut into its events, each with the very bytes it came in (WHATWG HTML §9.2.6): what is not
-// changed goes on as it was, line ends, comments and unknown fields included. Pure; threads: one at a time.
+// The events of a text/event-stream with their own bytes (WHATWG HTML §9.2.6), so that what is not changed goes on as
+// it came: names, ids, comments, line ends, data in several lines. Private to libs/guard. Pure.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -7,44 +7,50 @@
 #include <string_view>
 #include <vector>
 
-#include "dialect/request.h"
-
 namespace sluice::guard {
 
 struct SseFrame {
-  std::string raw;   // up to and including the empty line that ends it
-  std::string name;  // of the event, empty when there is none
-  std::string data;  // its data lines, joined by LF; empty for comments
-  // Where in `raw` a part of `data` stands. JSON strings hold no line ends, so a string lies within one data line.
-  [[nodiscard]] dialect::ByteSpan raw_span(dialect::ByteSpan in_data) const;
-
-  struct Line {
-    std::size_t data = 0, raw = 0;  // where a data line's value begins
+  enum class Kind : std::uint8_t {
+    event,      // an event with data, its blank line included
+    passing,    // comments, blank lines, an event without data: nothing that a client reads as text
+    foreign,    // lines that no event stream has
+    too_large,  // the beginning of an event beyond the limit; what follows of it comes as `rest`
+    rest,
   };
-  std::vector<Line> lines;
+  Kind kind = Kind::passing;
+  std::string raw = {};   // its bytes
+  std::string name = {};  // of the event
+  std::string data = {};  // the lines of data, joined by LF
+  // Where the data's lines stand: data offset → raw offset, ascending.
+  struct Line {
+    std::size_t data = 0, raw = 0;
+  };
+  std::vector<Line> lines = {};
+  [[nodiscard]] std::size_t raw_offset(std::size_t data_offset) const noexcept;
 };
 
+// The raw bytes of all frames together are the bytes that were fed, however they were cut.
 class SseFrames {
  public:
-  static constexpr std::size_t largest_frame = 8 * 1024 * 1024;
-
-  void feed(std::string_view bytes) { buffer_.append(bytes); }
-  // The next whole event.
+  explicit SseFrames(std::size_t largest_event) : largest_event_(largest_event) {}
+  void feed(std::string_view bytes);
   std::optional<SseFrame> next();
-  // What is left when the stream is over: an event without its empty line.
+  // The stream has ended: what is left of it, an event that lacks its blank line perhaps.
   std::optional<SseFrame> rest();
-  // More than largest_frame bytes without an end of an event: this is no event stream. take() gives them back.
-  [[nodiscard]] bool too_long() const noexcept { return buffer_.size() > largest_frame; }
-  [[nodiscard]] std::string take();
-  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return buffer_.size(); }
+  [[nodiscard]] std::size_t buffered() const noexcept { return buffer_.size() - taken_ + frame_.raw.size(); }
 
  private:
-  [[nodiscard]] std::optional<std::size_t> line_end(std::size_t from) const;
-  SseFrame frame(std::size_t size);
+  std::optional<std::size_t> line_end() const;
+  void take_line(std::string_view line, std::size_t raw_begin);
+  SseFrame handed_over(SseFrame::Kind kind);
+
+  std::size_t largest_event_;
   std::string buffer_;
-  std::size_t line_ = 0;     // where the line begins that is looked at
-  std::size_t scanned_ = 0;  // how far it holds no line end
-  bool at_start_ = true;
+  std::size_t taken_ = 0;    // of buffer_
+  std::size_t scanned_ = 0;  // behind taken_: known to hold no line end
+  SseFrame frame_;           // of the event that is being read
+  bool has_data_ = false, has_field_ = false, foreign_ = false, after_cr_ = false, at_start_ = true;
+  bool skipping_ = false, in_line_ = false;  // of an event that is too large, and within a line of it
 };
 
 }  // namespace sluice::guard

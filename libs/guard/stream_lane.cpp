@@ -2,167 +2,185 @@
 
 #include <algorithm>
 
-#include "guard/body_guard.h"
-#include "guard/restore.h"
-
 namespace sluice::guard {
 namespace {
 
-// Of a text that is judged when it ends; what comes after it is judged apart.
-constexpr std::size_t whole_limit = 256 * 1024;
+using dialect::Nesting;
+
+constexpr std::size_t watch_window = 16 * 1024;
+constexpr std::size_t watch_overlap = 512;  // what is found across two windows is found in the second
+constexpr std::size_t trimmed_at = 512;     // beyond what rules look back
 
 bool is_hex(char c) noexcept {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-Phase phase_of(policy::Surface surface) noexcept {
-  return surface == policy::Surface::tool_results ? Phase::input : Phase::output;
+// The bytes at the end of `text` that are the beginning of an escape, or of a pair of surrogates in escapes.
+std::size_t half_escape(std::string_view text) noexcept {
+  // Where an escape that has begun within the last twelve bytes begins: behind an even number of backslashes.
+  for (std::size_t back = std::min<std::size_t>(12, text.size()); back > 0; --back) {
+    const std::size_t at = text.size() - back;
+    if (text[at] != '\\') continue;
+    std::size_t before = at;
+    while (before > 0 && text[before - 1] == '\\') --before;
+    if ((at - before) % 2 != 0) continue;
+    std::size_t end = at;
+    const auto unit = [&] {  // true when a whole \uXXXX stands at `end`, which moves behind it
+      std::size_t digits = end + 2;
+      while (digits < text.size() && digits < end + 6 && is_hex(text[digits])) ++digits;
+      const bool is_unit = end + 1 < text.size() && text[end + 1] == 'u';
+      const bool cut_off = end + 1 == text.size() || (is_unit && digits == text.size() && digits < end + 6);
+      if (is_unit && digits == end + 6) end += 6;
+      return cut_off ? 0 : is_unit && digits == end ? 1 : -1;
+    };
+    const int first = unit();
+    if (first == 0) return back;
+    if (first < 0) continue;
+    const std::string_view digits = text.substr(end - 4, 4);
+    const bool high = (digits[0] == 'd' || digits[0] == 'D') && std::string_view("89abAB").contains(digits[1]);
+    if (!high) continue;
+    if (end == text.size()) return back;
+    if (text[end] == '\\' && unit() == 0) return back;
+  }
+  return 0;
+}
+
+// What of `raw`'s end belongs to a character that is not complete yet.
+std::size_t half_character(std::string_view raw, Nesting nesting) {
+  if (const std::size_t half = half_escape(raw); half > 0) return half;
+  if (nesting == Nesting::plain) return 0;
+  // The inner text is at most half as long as the outer one, which writes its backslashes twice.
+  dialect::JsonText outer;
+  const std::size_t size = std::min<std::size_t>(raw.size(), 96);
+  std::size_t begin = raw.size() - size;
+  while (begin > 0 && raw[begin - 1] == '\\') --begin;
+  const std::string_view tail = raw.substr(begin);
+  outer.read(tail, Nesting::plain);
+  const std::size_t half = half_escape(outer.text());
+  return half == 0 ? 0 : tail.size() - outer.raw_span(outer.text().size() - half, outer.text().size()).begin;
+}
+
+// A place at or before `at` from which a text can be looked at anew: a new line, or a blank between two small words.
+std::size_t fresh_start(std::string_view text, std::size_t at) noexcept {
+  const auto small = [&](std::size_t i) { return i < text.size() && text[i] >= 'a' && text[i] <= 'z'; };
+  const std::size_t floor = at > 256 ? at - 256 : 0;
+  for (std::size_t i = at; i > floor; --i)
+    if (text[i - 1] == '\n' || (i > 1 && text[i - 1] == ' ' && small(i - 2) && small(i))) return i;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80) --at;
+  return at;
 }
 
 }  // namespace
 
-void StreamLane::append(std::string_view raw) {
+void StreamLane::add(const StreamJudge& judge, std::string_view raw, QueuedEvent& event, std::size_t data_begin) {
+  if (!judge.rules.watching.on(surface_).empty()) watched_.append(raw);
+  if (!judge.holds(surface_)) return;
+  const std::size_t begin = base_ + raw_.size();
   raw_.append(raw);
+  slots_.push_back({&event, begin, begin + raw.size(), data_begin});
+  ++event.waiting;
 }
 
-bool StreamLane::judge(Under under, Goes goes, std::vector<LaneEdit>& edits) {
-  if (!raw_.empty()) judge_open(under, goes, edits);
-  if (!blocked_ && goes == Goes::ends) judge_whole(under);
-  return !blocked_;
-}
-
-void StreamLane::judge_open(const Under& under, Goes goes, std::vector<LaneEdit>& edits) {
-  decoded_.read(raw_, nesting_);
-  const std::size_t from = context_.size();
-  const std::string text = context_ + std::string(decoded_.text());
-  std::vector<Finding> findings;
-  Result<Guard::Settled> settled = look(under, goes, text, from, findings);
-  if (!settled) {
-    not_checked(under, settled.error().message());
-    if (blocked_) return;
-    settled = Guard::Settled{.until = text.size(), .over_cap = {}};
-    findings.clear();
-  }
-  const std::size_t until = take(under, text, from, settled->until, findings, edits);
-  if (!under.rules.watching.on(surface_).empty()) {
-    whole_.append(text, from, until - from);
-    if (whole_.size() > whole_limit) judge_whole(under);
-  }
-  settle(text, from, until);
-  if (!blocked_ && settled->over_cap) pass_cap(under, *settled->over_cap);
-}
-
-Result<Guard::Settled> StreamLane::look(const Under& under, Goes goes, std::string_view text, std::size_t from,
-                                        std::vector<Finding>& findings) const {
-  Guard::Settled settled{.until = text.size(), .over_cap = {}};
-  const bool holds = under.rules.holding.any(surface_);
-  if (goes == Goes::ends) {
-    Result<void> scanned = holds ? under.guard.scan(text, phase_of(surface_), under.scratch, findings) : Result<void>();
-    if (!scanned) return fail(scanned.error());
-    return settled;
-  }
-  if (holds) {
-    Result<Guard::Settled> open =
-        under.guard.settle(text, from, surface_, under.rules.holding, under.scratch, findings);
-    if (!open) return open;
-    settled = *open;
-  }
-  if (under.tokens != nullptr)
-    settled.until = std::min(settled.until, std::max(from, token_open_from(text, *under.tokens)));
-  settled.until = std::min(settled.until, std::max(from, half_escape(text)));
-  return settled;
-}
-
-// Where an escape begins that the text ends in: its rest comes with the next event.
-std::size_t StreamLane::half_escape(std::string_view text) const noexcept {
-  constexpr std::size_t longest = 12;  // "\ud83d\ude0"
-  for (std::size_t back = std::min(longest, text.size()); back > 0; --back) {
-    const std::size_t at = text.size() - back;
-    if (text[at] != '\\') continue;
-    if (nesting_ == dialect::Nesting::json && back == 1) return at;
-    if (back < 2 || text[at + 1] != 'u') continue;
-    const std::string_view digits = text.substr(at + 2, 4);
-    if (!std::ranges::all_of(digits, is_hex)) continue;
-    if (digits.size() < 4) {
-      if (nesting_ == dialect::Nesting::json) return at;
-      continue;
+bool StreamLane::settle(StreamJudge& judge, MoreText more) {
+  watch(judge, more);
+  if (slots_.empty()) return true;
+  // A long match is looked at again when it has grown by an eighth: else each delta costs as much as all before it.
+  if (more == MoreText::follows && open_ > 256 && raw_.size() - judged_ < open_ / 8) return true;
+  judged_ = raw_.size();
+  std::string_view raw = raw_;
+  if (more == MoreText::follows) raw.remove_suffix(half_character(raw, nesting_));
+  judge.text.read(raw, nesting_);
+  const std::string_view text = judge.text.text();
+  std::size_t until = text.size();
+  Result<void> scanned;
+  if (more == MoreText::none) {
+    scanned = judge.guard.scan(text, Phase::output, *judge.scratch, judge.findings);
+  } else {
+    const auto settled = judge.guard.settle(text, from_, surface_, judge.rules.holding, *judge.scratch, judge.findings);
+    if (!settled)
+      scanned = fail(settled.error());
+    else if (!settled->over_cap)
+      until = settled->until;
+    else {
+      const policy::GuardRule& rule = judge.guard.document().rules[*settled->over_cap];
+      judge.outcomes.not_checked(rule, surface_, "over stream_cap_bytes");
+      if (rule.over_cap == policy::OnFailure::block) return judge.outcomes.block(*settled->over_cap), false;
+      // What can be found in the text as far as it goes is; then it goes.
+      scanned = judge.guard.scan(text, Phase::output, *judge.scratch, judge.findings);
     }
-    const bool high_surrogate =
-        (digits[0] == 'd' || digits[0] == 'D') && std::string_view("89abAB").contains(digits[1]);
-    if (high_surrogate) return at;
   }
-  return text.size();
+  if (!scanned) {
+    judge.findings.clear();
+    until = text.size();
+    if (judge.not_checked(surface_, "the scan failed")) return false;
+  }
+  if (!judge.judge(text, surface_, from_, more, until)) return false;
+  edit(judge);
+  const bool all = until == text.size();
+  const std::size_t settled = all && more == MoreText::none ? raw_.size()
+                              : all                         ? raw.size()
+                                                            : judge.text.raw_span(until, until + 1).begin;
+  release(base_ + settled);
+  from_ = until;
+  open_ = raw_.size() - settled;
+  forget(judge, settled);
+  return true;
 }
 
-std::size_t StreamLane::take(const Under& under, std::string_view text, std::size_t from, std::size_t until,
-                             const std::vector<Finding>& findings, std::vector<LaneEdit>& edits) {
-  under.guard.judge(text, findings, surface_, under.rules.holding, matches_);
-  std::vector<dialect::TextEdit> restored;
-  if (under.tokens != nullptr) restored = restorations(text.substr(0, until), *under.tokens);
-  std::erase_if(restored, [from](const dialect::TextEdit& edit) { return edit.begin < from; });
-  for (const dialect::TextEdit& edit : restored)
-    edits.push_back(edit_of(edit.begin - from, edit.end - from, edit.replacement));
-  for (const Match& match : matches_) {
-    if (match.end <= from || match.start >= until) continue;
-    const auto hides = [&match](const dialect::TextEdit& edit) {
-      return edit.begin < match.end && match.start < edit.end;
-    };
-    if (std::ranges::any_of(restored, hides)) continue;
-    const std::size_t begin = std::max<std::size_t>(match.start, from);
-    under.outcomes.add(under.guard.document().rules[match.rule], surface_, match);
-    if (match.action == policy::GuardAction::block) {
-      blocked_ = true;
-      return begin;
+// The replacement goes where the match begins; of the deltas that hold the rest of it that is taken away.
+void StreamLane::edit(const StreamJudge& judge) {
+  for (const dialect::TextEdit& edit : judge.edits) {
+    const dialect::ByteSpan span = judge.text.raw_span(edit.begin, edit.end);
+    const std::size_t begin = base_ + span.begin, end = base_ + span.end;
+    std::string text = dialect::json_escaped(edit.replacement, nesting_);
+    for (const Slot& slot : slots_) {
+      const std::size_t first = std::max(begin, slot.begin), last = std::min(end, slot.end);
+      if (first >= last) continue;
+      slot.event->edits.push_back(
+          {slot.data_begin + (first - slot.begin), slot.data_begin + (last - slot.begin), text});
+      text.clear();
     }
-    if (match.action == policy::GuardAction::redact)
-      edits.push_back(edit_of(begin - from, match.end - from,
-                              under.guard.replacement(match, text.substr(match.start, match.end - match.start))));
   }
-  return until;
 }
 
-LaneEdit StreamLane::edit_of(std::size_t begin, std::size_t end, std::string_view replacement) const {
-  const dialect::ByteSpan raw = decoded_.raw_span(begin, end);
-  return {start_ + raw.begin, start_ + raw.end, dialect::json_escaped(replacement, nesting_)};
+void StreamLane::release(std::size_t settled) {
+  while (!slots_.empty() && slots_.front().end <= settled) {
+    --slots_.front().event->waiting;
+    slots_.pop_front();
+  }
 }
 
-void StreamLane::settle(std::string_view text, std::size_t from, std::size_t until) {
-  const std::size_t gone = until == text.size() ? raw_.size() : decoded_.raw_span(0, until - from).end;
-  if (until == from) return;
-  raw_.erase(0, gone);
-  start_ += gone;
-  std::size_t keep = until > Guard::context_bytes() ? until - Guard::context_bytes() : 0;
-  while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0U) == 0x80) --keep;
-  context_ = text.substr(keep, until - keep);
+void StreamLane::forget(const StreamJudge& judge, std::size_t settled) {
+  const std::size_t kept = judge.guard.context_bytes();
+  if (settled < kept + trimmed_at || from_ < kept + trimmed_at) return;
+  const std::size_t begin = fresh_start(judge.text.text(), from_ - kept);
+  if (begin == 0) return;
+  const std::size_t raw_begin = judge.text.raw_span(begin, begin + 1).begin;
+  raw_.erase(0, raw_begin);
+  base_ += raw_begin;
+  from_ -= begin;
+  judged_ -= raw_begin;
 }
 
-void StreamLane::pass_cap(const Under& under, std::uint16_t index) {
-  const policy::GuardRule& rule = under.guard.document().rules[index];
-  under.outcomes.not_checked(rule, surface_, "a match is open for longer than the rule waits");
-  if (rule.over_cap == policy::OnFailure::block) {
-    under.outcomes.block(index);
-    blocked_ = true;
+void StreamLane::watch(StreamJudge& judge, MoreText more) {
+  if (watched_.empty() || (more == MoreText::follows && watched_.size() < watch_window)) return;
+  std::string_view raw = watched_;
+  if (more == MoreText::follows) raw.remove_suffix(half_character(raw, nesting_));
+  judge.text.read(raw, nesting_);
+  const std::string_view text = judge.text.text();
+  std::size_t until = text.size(), kept = text.size();
+  if (more == MoreText::follows && text.size() > 2 * watch_overlap) {
+    until = fresh_start(text, text.size() - watch_overlap);
+    kept = fresh_start(text, until - watch_overlap);
+  }
+  judge.watch(text, surface_, watched_from_, until);
+  if (more == MoreText::none || kept == text.size()) {
+    watched_.clear();
+    watched_from_ = 0;
     return;
   }
-  context_.clear();
-  start_ += raw_.size();
-  raw_.clear();
-}
-
-void StreamLane::not_checked(const Under& under, std::string_view reason) {
-  guard::not_checked(under.guard, under.rules.holding, surface_, reason, under.outcomes);
-  blocked_ = under.outcomes.blocked_by().has_value();
-}
-
-// Rules that only watch hold nothing back: they see the text when it has gone.
-void StreamLane::judge_whole(const Under& under) {
-  if (whole_.empty()) return;
-  std::vector<Finding> findings;
-  if (Result<void> scanned = under.guard.scan(whole_, phase_of(surface_), under.scratch, findings); !scanned)
-    return guard::not_checked(under.guard, under.rules.watching, surface_, scanned.error().message(), under.outcomes);
-  under.guard.judge(whole_, findings, surface_, under.rules.watching, matches_);
-  for (const Match& match : matches_) under.outcomes.add(under.guard.document().rules[match.rule], surface_, match);
-  whole_.clear();
+  watched_.erase(0, judge.text.raw_span(kept, kept + 1).begin);
+  watched_from_ = until - kept;
 }
 
 }  // namespace sluice::guard

@@ -1,10 +1,10 @@
-// One text of a streamed answer (a choice's words, a tool call's arguments) while it grows.
+// One text of a streamed answer: the deltas of a lane, joined. Private to libs/guard.
 //
-// It is kept as the bytes between the quotes of its JSON strings, one after the other: so an escape that two events
-// share, or a pair of surrogates, is read whole. Pure; threads: one at a time.
+// The deltas are kept as they stand in JSON and decoded together: an escape, a surrogate pair or an inner escape of
+// arguments that two deltas share is then one character. What is settled has gone; of it only as much is kept as rules
+// look back.
 #pragma once
-#include <cstdint>
-#include <memory>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,59 +12,73 @@
 #include "dialect/json_text.h"
 #include "guard/guard.h"
 #include "guard/outcome.h"
+#include "guard/stream_edits.h"
 
 namespace sluice::guard {
 
-// What is put in place of some bytes of the lane; `begin` and `end` count from the lane's first byte.
-struct LaneEdit {
-  std::uint64_t begin = 0, end = 0;
-  std::string bytes;
+enum class MoreText : std::uint8_t { follows, none };
+
+// What all texts of a stream are judged with.
+struct StreamJudge {
+  const Guard& guard;
+  const Guard::Split& rules;
+  const TokenVault& restored;
+  Outcomes& outcomes;
+  Guard::Scratch* scratch = nullptr;  // of the thread that feeds
+  dialect::JsonText text = {};
+  std::vector<Finding> findings = {};
+  std::vector<Match> matches = {};
+  std::vector<dialect::TextEdit> edits = {};
+
+  // A check that did not run: recorded for every rule of the surface; true when one of them blocks for it.
+  bool not_checked(policy::Surface surface, std::string_view reason);
+  // Judges `findings` of a text that is settled up to `until` by the rules that hold: `edits` for what lies in
+  // [from, until). When more text follows, `until` moves back in front of a token that is not complete. False: blocked.
+  bool judge(std::string_view whole, policy::Surface surface, std::size_t from, MoreText more, std::size_t& until);
+  // A text that is complete in itself. False: blocked.
+  bool whole(std::string_view raw, dialect::Nesting nesting, policy::Surface surface, std::size_t data_begin,
+             QueuedEvent& event);
+  // Records what the rules that do not hold say of `text`, for matches that begin in [from, until).
+  void watch(std::string_view text, policy::Surface surface, std::size_t from, std::size_t until);
+  [[nodiscard]] bool holds(policy::Surface surface) const;
+
+ private:
+  void find_tokens(std::string_view whole, std::size_t from, MoreText more, std::size_t& until);
 };
 
 class StreamLane {
  public:
-  struct Under {
-    const Guard& guard;
-    const Guard::Split& rules;
-    const TokenVault* tokens = nullptr;
-    Guard::Scratch& scratch;
-    Outcomes& outcomes;
-  };
-  StreamLane(policy::Surface surface, dialect::Nesting nesting) : surface_(surface), nesting_(nesting) {}
+  StreamLane(dialect::Lane lane, dialect::Nesting nesting, policy::Surface surface)
+      : lane_(lane), nesting_(nesting), surface_(surface) {}
+  [[nodiscard]] const dialect::Lane& lane() const noexcept { return lane_; }
 
-  void append(std::string_view raw);
-  // Judges what nothing to come can change (with `ends`: everything) and appends the edits it takes. False when a rule
-  // blocks: then settled() is where the match begins.
-  enum class Goes : std::uint8_t { on, ends };
-  bool judge(Under under, Goes goes, std::vector<LaneEdit>& edits);
-
-  [[nodiscard]] std::uint64_t size() const noexcept { return start_ + raw_.size(); }  // bytes so far
-  [[nodiscard]] std::uint64_t settled() const noexcept { return start_; }             // of them judged
+  // A delta; the event waits for it if a rule holds. `event` must stay where it is until it waits no longer.
+  void add(const StreamJudge& judge, std::string_view raw, QueuedEvent& event, std::size_t data_begin);
+  // Settles what can be settled and tells the events. False: blocked.
+  bool settle(StreamJudge& judge, MoreText more);
 
  private:
-  void judge_open(const Under& under, Goes goes, std::vector<LaneEdit>& edits);
-  // How far the text behind `from` is settled; `findings` are those of it.
-  Result<Guard::Settled> look(const Under& under, Goes goes, std::string_view text, std::size_t from,
-                              std::vector<Finding>& findings) const;
-  // Edits for tokens and matches in text[from, until); where a rule blocks, the text from there on is not settled.
-  std::size_t take(const Under& under, std::string_view text, std::size_t from, std::size_t until,
-                   const std::vector<Finding>& findings, std::vector<LaneEdit>& edits);
-  [[nodiscard]] LaneEdit edit_of(std::size_t begin, std::size_t end, std::string_view replacement) const;
-  [[nodiscard]] std::size_t half_escape(std::string_view text) const noexcept;
-  void settle(std::string_view text, std::size_t from, std::size_t until);
-  void pass_cap(const Under& under, std::uint16_t rule);
-  void not_checked(const Under& under, std::string_view reason);
-  void judge_whole(const Under& under);
+  struct Slot {
+    QueuedEvent* event = nullptr;
+    std::size_t begin = 0, end = 0;  // offsets of the whole lane
+    std::size_t data_begin = 0;
+  };
+  void watch(StreamJudge& judge, MoreText more);
+  void edit(const StreamJudge& judge);
+  void release(std::size_t settled);
+  void forget(const StreamJudge& judge, std::size_t settled);
 
-  policy::Surface surface_;
+  dialect::Lane lane_;
   dialect::Nesting nesting_;
-  std::uint64_t start_ = 0;  // of raw_, in the lane
-  std::string raw_;          // open
-  std::string context_;      // the text in front of it, as far as rules look back
-  std::string whole_;        // all text, for rules that only watch; bounded
-  dialect::JsonText decoded_;
-  std::vector<Match> matches_;
-  bool blocked_ = false;
+  policy::Surface surface_;
+  std::string raw_;         // bounded by the rules' window, an event and what rules look back
+  std::size_t base_ = 0;    // offset of raw_ in the lane
+  std::size_t from_ = 0;    // in the text of raw_: settled before it
+  std::size_t judged_ = 0;  // of raw_
+  std::size_t open_ = 0;    // bytes of raw_ that were open then
+  std::deque<Slot> slots_;
+  std::string watched_;  // for the rules that hold nothing back
+  std::size_t watched_from_ = 0;
 };
 
 }  // namespace sluice::guard

@@ -53,7 +53,7 @@ void run(const char* name, const Engine& engine, int count, char** files) {
       ++deltas;
       open += at - settled;
       most = std::max(most, at - settled);
-      if (settled - begin > 1024) begin = settled - Engine::context_bytes();
+      if (settled - begin > 1024) begin = settled - 256;
     }
     bytes += text->size();
   }

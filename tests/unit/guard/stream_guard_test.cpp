@@ -1,0 +1,256 @@
+#include "guard/stream_guard.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "guard_fixture.h"
+#include "stream_play.h"
+
+namespace sluice::guard {
+namespace {
+
+using namespace testing_support;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
+
+std::shared_ptr<const Guard> guard_of(std::string_view json) {
+  auto guard = compile(json);
+  EXPECT_TRUE(guard) << guard.error().detail;
+  return *guard;
+}
+
+// Redacts tok-XXXX and blocks on "dynamite", in texts and in arguments of tools.
+std::shared_ptr<const Guard> simple() {
+  static const auto guard = guard_of(R"({"patterns":[{"id":"tok","regex":"tok-[a-z]{4,6}\\b"}],
+    "word_lists":[{"id":"bad","words":["dynamite"]}],"rules":[
+    {"id":"r","on":["output","tool_arguments"],"detectors":[{"kind":"custom","names":["tok"]}],"action":"redact"},
+    {"id":"b","on":["output","tool_arguments"],"detectors":[{"kind":"custom","names":["bad"]}],"action":"block"}]})");
+  return guard;
+}
+
+std::string chat(std::string_view delta, int choice = 0) {
+  return delta_event(Operation::chat_completions, Place::text, choice, delta);
+}
+std::string end() {
+  return end_events(Operation::chat_completions, 1);
+}
+std::string text_of(const Played& played, const std::string& key = "0.0") {
+  return read_by_client(Operation::chat_completions, played.bytes)[key];
+}
+
+TEST(StreamGuard, PassesWhatNoRuleMatchesByteForByte) {
+  std::string bytes = "\xEF\xBB\xBF: hello\r\n\r\nid: 7\nretry: 100\n" + chat("a b ") + ":ping\n\n" +
+                      chat("\\u00e9 tok") + "event: x\ndata: {\"choices\":\ndata: []}\n\n" + chat("-") + "data\n\n" +
+                      chat("end") + end() + "\n";
+  for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{64}, bytes.size()}) {
+    const Played played = play(simple(), Operation::chat_completions, in_pieces(bytes, size));
+    EXPECT_FALSE(played.blocked);
+    EXPECT_EQ(played.bytes, bytes) << size;
+  }
+  std::string cr;
+  for (const char c : bytes) cr += c == '\n' ? '\r' : c;
+  EXPECT_EQ(play(simple(), Operation::chat_completions, in_pieces(cr, 1)).bytes, cr);
+}
+
+TEST(StreamGuard, EachEventGoesAsSoonAsNothingInItIsOpen) {
+  StreamGuard stream(simple(), simple()->select({}), Operation::chat_completions, nullptr);
+  std::string out;
+  const auto feed = [&](std::string_view bytes) {
+    out.clear();
+    EXPECT_EQ(stream.feed(bytes, {}, thread_scratch(), out), StreamGuard::Verdict::go_on);
+    return out;
+  };
+  EXPECT_EQ(feed(chat("plain ")), chat("plain "));
+  EXPECT_EQ(feed(": ping\n\n"), ": ping\n\n") << "nothing is held before it";
+  EXPECT_EQ(feed(chat("a t")), "");
+  EXPECT_EQ(feed(": ping\n\n"), "") << "order is kept";
+  EXPECT_GT(stream.held_bytes(), 0u);
+  EXPECT_EQ(feed(chat("x ")), chat("a t") + ": ping\n\n" + chat("x "));
+  EXPECT_EQ(feed(chat("tok-ab")), "");
+  EXPECT_EQ(feed(chat("cde ")), chat("[TOK]") + chat(" "));
+}
+
+TEST(StreamGuard, TakesAMatchOutOfEveryEventThatHoldsAPartOfIt) {
+  const std::string text = "one tok-abcde two";
+  for (std::size_t first = 0; first <= text.size(); ++first)
+    for (std::size_t second = first; second <= text.size(); ++second) {
+      const std::string bytes =
+          chat(text.substr(0, first)) + chat(text.substr(first, second - first)) + chat(text.substr(second)) + end();
+      const Played played = play(simple(), Operation::chat_completions, {bytes});
+      EXPECT_EQ(text_of(played), "one [TOK] two");
+      EXPECT_THAT(played.outcomes.lines(), testing::SizeIs(1));
+    }
+}
+
+TEST(StreamGuard, JudgesWhatIsHeldWhenTheStreamEnds) {
+  EXPECT_EQ(text_of(play(simple(), Operation::chat_completions, {chat("x tok-abcd")})), "x [TOK]");
+  EXPECT_EQ(text_of(play(simple(), Operation::chat_completions, {chat("x tok-ab")})), "x tok-ab");
+  const std::string cut_off = chat("x tok-abcd");
+  const Played played =
+      play(simple(), Operation::chat_completions, {std::string_view(cut_off).substr(0, cut_off.size() - 2)});
+  EXPECT_THAT(played.bytes, Not(HasSubstr("tok-"))) << "an event without its blank line";
+}
+
+TEST(StreamGuard, NothingOfABlockedMatchArrivesNorAnythingBehindIt) {
+  for (const std::size_t size : {std::size_t{1}, std::size_t{5}, std::size_t{1000}}) {
+    const std::string bytes = chat("fine. ") + chat("dyna") + chat("mite ") + chat("later") + end();
+    const Played played = play(simple(), Operation::chat_completions, in_pieces(bytes, size));
+    EXPECT_TRUE(played.blocked);
+    EXPECT_EQ(played.bytes, chat("fine. "));
+    EXPECT_EQ(played.outcomes.blocked_by(), 1);
+  }
+}
+
+TEST(StreamGuard, KeepsTheTextsOfAStreamApart) {
+  std::string bytes;
+  for (const std::string_view part : {"a tok", "-ab", "cd z"})
+    for (int choice = 0; choice < 3; ++choice) bytes += chat(choice == 1 ? "b " : part, choice);
+  bytes += end_events(Operation::chat_completions, 3);
+  const Played played = play(simple(), Operation::chat_completions, in_pieces(bytes, 3));
+  EXPECT_EQ(text_of(played, "0.0"), "a [TOK] z");
+  EXPECT_EQ(text_of(played, "1.0"), "b b b ");
+  EXPECT_EQ(text_of(played, "2.0"), "a [TOK] z");
+}
+
+TEST(StreamGuard, SeesThroughEscapesThatDeltasShare) {
+  // Arguments are JSON in JSON: the backslash of "\u0074" or "\n" may end one delta, a surrogate pair span two.
+  const std::string arguments = R"({"q":"\ud83d\ude00 \u0074ok-ab\u0063d\n","r":"\\"})";
+  for (std::size_t cut = 0; cut <= arguments.size(); ++cut) {
+    const std::string bytes = delta_event(Operation::messages, Place::tool_arguments, 0, arguments.substr(0, cut)) +
+                              delta_event(Operation::messages, Place::tool_arguments, 0, arguments.substr(cut)) +
+                              end_events(Operation::messages, 1);
+    const Played played = play(simple(), Operation::messages, {bytes});
+    EXPECT_EQ(read_by_client(Operation::messages, played.bytes)["0.0"], "{\"q\":\"😀 [TOK]\n\",\"r\":\"\\\"}") << cut;
+  }
+  const std::string half = R"(data: {"choices":[{"index":0,"delta":{"content":"x \ud83d"}}]})"
+                           "\n\n",
+                    rest = R"(data: {"choices":[{"index":0,"delta":{"content":"\ude00tok-abcd"}}]})"
+                           "\n\n";
+  EXPECT_EQ(play(simple(), Operation::chat_completions, {half, rest, end()}).bytes,
+            half +
+                R"(data: {"choices":[{"index":0,"delta":{"content":"\ude00[TOK]"}}]})"
+                "\n\n" +
+                end());
+}
+
+TEST(StreamGuard, EchoesOfAnEditedEventAreTakenOut) {
+  const auto event = [](std::string_view text, std::string_view echo) {
+    return R"(data: {"choices":[{"index":0,"delta":{"content":")" + std::string(text) + R"("},"logprobs":)" +
+           std::string(echo) + "}]}\n\n";
+  };
+  const std::string echo = R"({"content":[{"token":"tok-abcd"}]})";
+  EXPECT_EQ(play(simple(), Operation::chat_completions, {event("tok-abcd", echo) + event(" x", "[1]") + end()}).bytes,
+            event("[TOK]", "null") + event(" x", "[1]") + end());
+}
+
+TEST(StreamGuard, TextsThatAreWholeAreJudgedAlone) {
+  const std::string done =
+      R"(data: {"type":"response.output_text.done","output_index":0,"content_index":0,"text":"x tok-abcd"})"
+      "\n\n";
+  const Played played = play(simple(), Operation::responses,
+                             {delta_event(Operation::responses, Place::text, 0, "x tok-ab") +
+                              delta_event(Operation::responses, Place::text, 0, "cd") + done});
+  EXPECT_THAT(read_by_client(Operation::responses, played.bytes),
+              ElementsAre(Pair("0.0", "x [TOK]"), Pair("0.0 whole", "x [TOK]")));
+}
+
+TEST(StreamGuard, EditsDataThatStandsInSeveralLines) {
+  const std::string bytes =
+      "id: 1\r\ndata: {\"choices\":[{\"index\":0,\r\ndata:\"delta\":{\"content\":\"a tok-abcd b\"},\r\n"
+      "data: \"logprobs\":{\"x\":1}}]}\r\n\r\n";
+  EXPECT_EQ(play(simple(), Operation::chat_completions, in_pieces(bytes, 1)).bytes,
+            "id: 1\r\ndata: {\"choices\":[{\"index\":0,\r\ndata:\"delta\":{\"content\":\"a [TOK] b\"},\r\n"
+            "data: \"logprobs\":null}]}\r\n\r\n");
+}
+
+TEST(StreamGuard, WhatCannotBeReadFollowsTheRules) {
+  const auto passing = guard_of(R"({"patterns":[{"id":"tok","regex":"tok-[a-z]{4}"}],"rules":[
+    {"id":"r","on":["output"],"detectors":[{"kind":"custom","names":["tok"]}],"action":"redact","on_failure":"pass"}]})");
+  for (const std::string bad :
+       {"data: {\"choices\":[\n\n", "data: tok-abcd\n\n", "{\"choices\":[]}\n\n", "data: [1]\n\n"}) {
+    const std::string bytes = chat("a ") + bad + chat("tok-abcd") + end();
+    const Played stopped = play(simple(), Operation::chat_completions, {bytes});
+    EXPECT_TRUE(stopped.blocked) << bad;
+    EXPECT_EQ(stopped.bytes, chat("a "));
+    const Played passed = play(passing, Operation::chat_completions, in_pieces(bytes, 4));
+    EXPECT_EQ(passed.bytes, chat("a ") + bad + chat("[TOK]") + end()) << bad;
+    EXPECT_EQ(passed.outcomes.lines().front().action, "not_checked");
+  }
+  const std::string large = chat(std::string(2'000'000, 'x'));
+  EXPECT_TRUE(play(simple(), Operation::chat_completions, in_pieces(large, 65536)).blocked);
+  const std::string both = large + chat("tok-abcd");
+  EXPECT_TRUE(play(passing, Operation::chat_completions, in_pieces(both, 65536)).bytes == large + chat("[TOK]"));
+}
+
+TEST(StreamGuard, AMatchWithoutEndWaitsForTheStatedCapOnly) {
+  const auto capped = [](std::string_view over_cap) {
+    return guard_of(R"re({"patterns":[{"id":"long","regex":"BEGIN(?s:.)*?END"}],"rules":[
+      {"id":"r","on":["output"],"detectors":[{"kind":"custom","names":["long"]}],"action":"redact","stream_cap_bytes":100,
+       "over_cap":")re" +
+                    std::string(over_cap) + R"("}]})");
+  };
+  std::string bytes;
+  for (int i = 0; i < 30; ++i) bytes += chat(i == 0 ? "BEGIN" : " more and");
+  const std::string tail = chat(" END") + end();
+  EXPECT_TRUE(play(capped("block"), Operation::chat_completions, {bytes + tail}).blocked);
+  const Played passed = play(capped("pass"), Operation::chat_completions, {bytes + tail});
+  EXPECT_EQ(passed.bytes, bytes + chat("[LONG]") + end()) << "what has not gone by then is still taken out";
+  EXPECT_EQ(passed.outcomes.lines().front().action, "not_checked");
+  EXPECT_LT(passed.most_held, 40u * chat(" more and").size());
+  EXPECT_EQ(text_of(play(capped("block"), Operation::chat_completions,
+                         {chat("x BEGIN") + chat(" y EN") + chat("D z") + end()})),
+            "x [LONG] z");
+}
+
+TEST(StreamGuard, RulesThatOnlyFlagHoldNothingBack) {
+  const auto flags = guard_of(R"({"patterns":[{"id":"tok","regex":"tok-[a-z]{4}"}],"rules":[
+    {"id":"r","on":["output"],"detectors":[{"kind":"custom","names":["tok"]}],"action":"flag"}]})");
+  StreamGuard stream(flags, flags->select({}), Operation::chat_completions, nullptr);
+  std::string out;
+  stream.feed(chat("x tok-ab"), {}, thread_scratch(), out);
+  EXPECT_EQ(out, chat("x tok-ab"));
+  stream.feed(chat("cd") + end(), {}, thread_scratch(), out);
+  ASSERT_EQ(stream.outcomes().lines().size(), 1u);
+  EXPECT_EQ(stream.outcomes().lines()[0].action, "flag");
+  // Long answers are judged in windows; what two windows share counts once.
+  std::string bytes;
+  for (int i = 0; i < 9000; ++i) bytes += chat(i % 50 == 0 ? "tok-abcd " : "word ");
+  const Played played = play(flags, Operation::chat_completions, {bytes});
+  EXPECT_EQ(played.bytes, bytes);
+  EXPECT_EQ(played.outcomes.lines().at(0).count, 180u);
+}
+
+TEST(StreamGuard, RestoresTokensThatTheAnswerRepeats) {
+  auto vault = std::make_shared<TokenVault>();
+  vault->keep("[EMAIL-0123456789abcdef]", "ada@example.org");
+  vault->keep("[EMAIL-0123456789abcdee]", "bob \"b\" <b@example.org>");
+  const std::string text = "to [EMAIL-0123456789abcdef], [EMAIL-0123456789abcdee] not [EMAIL-0123] [EMAIL-01";
+  const std::string read = "to ada@example.org, bob \"b\" <b@example.org> not [EMAIL-0123] [EMAIL-01";
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    const std::string bytes = chat(text.substr(0, cut)) + chat(text.substr(cut)) + end();
+    EXPECT_EQ(text_of(play(simple(), Operation::chat_completions, {bytes}, vault)), read) << cut;
+  }
+  StreamGuard stream(simple(), Guard::Selection{}, Operation::chat_completions, vault);
+  std::string out;
+  stream.feed(chat("no rule, tok-abcd "), {}, thread_scratch(), out);
+  EXPECT_EQ(out, chat("no rule, tok-abcd "));
+}
+
+TEST(StreamGuard, TellsHowLongAndHowMuchItHeld) {
+  StreamGuard stream(simple(), simple()->select({}), Operation::chat_completions, nullptr);
+  std::string out;
+  const SteadyPoint start{};
+  stream.feed(chat("tok"), start, thread_scratch(), out);
+  stream.feed(chat("-"), start + std::chrono::milliseconds(5), thread_scratch(), out);
+  EXPECT_EQ(stream.held_bytes(), chat("tok").size() + chat("-").size());
+  stream.feed(chat("! "), start + std::chrono::milliseconds(9), thread_scratch(), out);
+  EXPECT_EQ(stream.held_bytes(), 0u);
+  EXPECT_EQ(stream.longest_delay(), std::chrono::milliseconds(9));
+  EXPECT_EQ(stream.most_held_bytes(), chat("tok").size() + chat("-").size());
+}
+
+}  // namespace
+}  // namespace sluice::guard
