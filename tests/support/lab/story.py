@@ -140,6 +140,10 @@ def describe(row: dict, request: dict | None) -> list[str]:
              f"{milliseconds(row['latency_us'])}; audit {row['request_id']}"]
     if row["reason"]:
         lines.append(f"                reason: {row['reason']}")
+    for one in row["guardrails"]:
+        times = f", {one['count']} times" if one["count"] > 1 else ""
+        lines.append(f"                guardrail {one['rule']}: {one['action']} in {one['phase']} "
+                     f"({one['found_by']}{times})")
     if request:
         lines.append(f"                provider: {request['id']} received {request['body_bytes']} bytes "
                      f"{request['body_sha256'][:16]}… over HTTP/{request['http']}")
