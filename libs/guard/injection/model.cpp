@@ -3,35 +3,32 @@
 namespace sluice::guard {
 namespace {
 
-// Written by tools/train-injection: `weight_unit`, `biases` per head and `weights`, four per bucket.
+// Written by tools/train-injection: `weight_unit` and `weights`, one per head for every bucket.
 #include "guard/injection/weights.inc"
 
 static_assert(sizeof(weights) == feature_buckets * heads);
 
+using Sums = std::array<std::int32_t, heads>;
+
+void add(Sums& sums, std::uint32_t bucket) noexcept {
+  const std::int8_t* row = weights + std::size_t{bucket} * heads;
+  for (std::size_t i = 0; i < heads; ++i) sums[i] += row[i];
+}
+
 }  // namespace
 
-void Evidence::add(const Evidence& other) noexcept {
-  for (std::size_t i = 0; i < heads; ++i) sum[i] += other.sum[i];
-  features += other.features;
-}
-
-void Evidence::subtract(const Evidence& other) noexcept {
-  for (std::size_t i = 0; i < heads; ++i) sum[i] -= other.sum[i];
-  features -= other.features;
-}
-
 Evidence evidence_of(std::string_view segment) noexcept {
+  const CleanSegment clean(segment);
+  Sums characters{};
+  Sums words{};
+  const std::uint32_t count = each_character_feature(clean, [&](std::uint32_t bucket) { add(characters, bucket); });
+  const std::uint32_t more = each_word_feature(clean, [&](std::uint32_t bucket) { add(words, bucket); });
   Evidence evidence;
-  evidence.features = each_feature(segment, [&](std::uint32_t bucket, int times) {
-    for (std::size_t i = 0; i < heads; ++i) evidence.sum[i] += times * weights[bucket * heads + i];
-  });
+  evidence.features = static_cast<float>(count + more * word_times);
+  for (std::size_t i = 0; i < heads; ++i)
+    evidence.sum[i] =
+        weight_unit * static_cast<float>(characters[i] + words[i] * static_cast<std::int32_t>(word_times));
   return evidence;
-}
-
-float log_odds(const Evidence& evidence, Head head) noexcept {
-  if (evidence.features == 0) return 0;
-  const auto index = static_cast<std::size_t>(head);
-  return biases[index] + weight_unit * static_cast<float>(evidence.sum[index]) / feature_norm(evidence.features);
 }
 
 }  // namespace sluice::guard

@@ -1,0 +1,32 @@
+#include "guard/injection/verdict.h"
+
+#include <algorithm>
+
+namespace sluice::guard {
+
+float VerdictNetwork::log_odds(const std::array<float, window_inputs>& inputs, Host host) const noexcept {
+  float sum = bias + host_bias[static_cast<std::size_t>(host)];
+  // Eight sums at a time: in this order the compiler may use the processor's wide registers.
+  const auto product = [&](const std::array<float, window_inputs>& weights) {
+    std::array<float, 8> lanes{};
+    for (std::size_t i = 0; i < window_inputs; i += lanes.size())
+      for (std::size_t lane = 0; lane < lanes.size(); ++lane) lanes[lane] += weights[i + lane] * inputs[i + lane];
+    float all = 0;
+    for (const float lane : lanes) all += lane;
+    return all;
+  };
+  for (std::size_t unit = 0; unit < verdict_units; ++unit)
+    sum += out[unit] * std::max(0.0F, product(hidden[unit]) + hidden_bias[unit]);
+  return sum + product(direct);
+}
+
+float pattern_log_odds(const Window& window) noexcept {
+  constexpr float most = 9, doubt = 3;
+  float sum = 0;
+  for (const float weight : window.patterns) sum += weight;
+  if (sum == 0) return -most;
+  const float attack = window.odds[static_cast<std::size_t>(Head::attack)];
+  return std::min(sum, most) - doubt + 0.4F * std::clamp(attack, -4.0F, 4.0F);
+}
+
+}  // namespace sluice::guard
