@@ -227,11 +227,6 @@ void run(Checked& checked) {
               static_cast<double>(checked.held) / static_cast<double>(std::max<std::size_t>(1, checked.cuts)));
 }
 
-TEST(OpenEnd, WhatIsSettledOfSecretsStaysAsItIs) {
-  Checked checked({secrets()});
-  run(checked);
-}
-
 TEST(OpenEnd, WhatIsSettledOfPersonalDataStaysAsItIs) {
   Checked checked({make_pii_rules()});
   run(checked);
