@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 #include "agent/cli/audit_verify.h"
 #include "agent/cli/doctor.h"
 #include "agent/cli/guard_scan.h"
+#include "agent/cli/policy_test.h"
 #include "base/files.h"
 
 namespace sluice::agent {
@@ -28,8 +30,16 @@ constexpr const char* usage =
     "{\"id\",\"text\",\"phase\"} from standard input "
     "and\n"
     "                                  writes {\"id\",\"findings\"} lines; FILE holds rules in gitleaks' TOML format\n"
+    "sluice policy test FILE [--json]  what guardrails would decide on the cases in FILE, with the rule that decided: "
+    "FILE is\n"
+    "                                  {\"policy\":DOCUMENT or its path,\"cases\":[{\"text\" or "
+    "\"request\",\"subject\",\"surface\",\n"
+    "                                  \"expect\"}]}; exit 0 when all is as expected, 1 when a case differs, 2 when "
+    "FILE is wrong\n"
     "Options: --config FILE (default /etc/sluice/agent.json), --socket PATH (default /run/sluice/agent.sock),\n"
     "         --version, --help\n";
+
+constexpr std::size_t policy_test_limit = 64 * 1024 * 1024;
 
 struct Arguments {
   std::vector<std::string> words;
@@ -156,6 +166,25 @@ int scan_texts(const Arguments& arguments) {
                     stdin, stdout);
 }
 
+int test_policy(const Arguments& arguments, const std::string& place) {
+  const auto text = read_file(place, policy_test_limit);
+  const auto file =
+      text ? parse_policy_test(*text,
+                               [&](const std::string& path) {
+                                 const std::filesystem::path named(path);
+                                 const auto beside = std::filesystem::path(place).parent_path() / named;
+                                 return read_file((named.is_absolute() ? named : beside).string(), policy_test_limit);
+                               })
+           : Result<PolicyTestFile>(fail(text.error()));
+  const auto report = file ? run_policy_test(*file) : Result<PolicyReport>(fail(file.error()));
+  if (!report) {
+    std::fprintf(stderr, "sluice: %s: %s\n", place.c_str(), report.error().message().c_str());
+    return 2;
+  }
+  print(arguments.options.contains("--json") ? to_json(*file, *report) : to_text(*file, *report));
+  return report->differing() == 0 ? 0 : 1;
+}
+
 int run(int argc, char** argv) {
   const auto arguments = parse(argc, argv);
   if (!arguments) {
@@ -168,6 +197,7 @@ int run(int argc, char** argv) {
   if (words.size() == 1 && words[0] == "status") return show_status(*arguments);
   if (words.size() == 1 && words[0] == "doctor") return run_doctor(*arguments);
   if (words.size() == 3 && words[0] == "audit" && words[1] == "verify") return verify_audit(*arguments, words[2]);
+  if (words.size() == 3 && words[0] == "policy" && words[1] == "test") return test_policy(*arguments, words[2]);
   if (words.size() == 2 && words[0] == "guard" && words[1] == "scan") return scan_texts(*arguments);
   std::fputs(usage, stderr);
   return 2;

@@ -172,9 +172,9 @@ TEST(WordLists, KnowLettersBeyondAscii) {
 TEST(WordLists, AreAllFoundWhenThereAreManyOfThem) {
   std::vector<std::string> words;
   std::string text;
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 3'000; ++i) {
     words.push_back("name" + std::to_string(i * 7919));
-    if (i % 100 == 0) text += words.back() + " ";
+    if (i % 15 == 0) text += words.back() + " ";
   }
   EXPECT_EQ(found_words(std::move(words), text).size(), 200u);
 }

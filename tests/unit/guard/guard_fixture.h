@@ -49,10 +49,10 @@ inline std::vector<std::string> found(const Guard& guard, std::string_view text)
 }
 
 // The text with its redactions made.
-inline std::string redacted(const Guard& guard, std::string_view text) {
+inline std::string redacted(const Guard& guard, std::string_view text, const Subject& subject = {}) {
   std::string out;
   std::size_t at = 0;
-  for (const Match& match : judged(guard, text)) {
+  for (const Match& match : judged(guard, text, policy::Surface::input, subject)) {
     if (match.action != policy::GuardAction::redact) continue;
     out.append(text.substr(at, match.start - at));
     out.append(guard.replacement(match, text.substr(match.start, match.end - match.start)));

@@ -105,10 +105,14 @@ TEST(Guard, LetsAllowListsExcuseAFindingByItsWholeText) {
 }
 
 TEST(Guard, ReplacesInFourForms) {
-  const auto form = [](std::string_view form, std::string_view text) {
-    return redacted(*guard_of(R"({"rules":[{"id":"r","on":["input"],"action":"redact","redaction":")" +
-                              std::string(form) + R"(","detectors":[{"kind":"pii","types":["email"]}]}]})"),
-                    text);
+  std::string rules;
+  for (const std::string form : {"replace", "mask", "hash", "token"})
+    rules += (rules.empty() ? "" : ",") +
+             (R"({"id":")" + form + R"(","on":["input"],"action":"redact","redaction":")" + form +
+              R"(","scope":{"users":[")" + form + R"("]},"detectors":[{"kind":"pii","types":["email"]}]})");
+  const auto guard = guard_of(R"({"rules":[)" + rules + "]}");
+  const auto form = [&](std::string_view user, std::string_view text) {
+    return redacted(*guard, text, {.user = user});
   };
   EXPECT_EQ(form("replace", "to ada@example.com!"), "to [EMAIL]!");
   EXPECT_EQ(form("mask", "to ada@example.com!"), "to ***************!");
