@@ -148,8 +148,8 @@ StreamGuard::Verdict StreamGuard::feed(std::string_view bytes, SteadyPoint now, 
   while (std::optional<SseFrame> frame = state_->frames.next()) {
     if (!state_->take(std::move(*frame), now)) return state_->ended();
     state_->release(now, out);
+    state_->most_held = std::max(state_->most_held, state_->held);
   }
-  state_->most_held = std::max(state_->most_held, state_->held);
   return Verdict::go_on;
 }
 
