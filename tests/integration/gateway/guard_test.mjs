@@ -1,5 +1,6 @@
 // Guardrails in the pipeline: what goes to the provider, what comes back, what the client hears and what is recorded.
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { after, before, test } from 'node:test';
 import zlib from 'node:zlib';
 
@@ -205,4 +206,95 @@ test('guardrails that cannot be enforced are refused with their field, and the p
   await ask('EMP-123456');
   assert.match(lastBody(), /\[EMPLOYEE\]/);
   gateway.payload.version += 1;
+});
+
+// A company's own check: finds "Project Heron" and keeps what it was asked.
+function heronService() {
+  const service = { asked: [], answer: null };
+  service.server = http.createServer((request, response) => {
+    const pieces = [];
+    request.on('data', (piece) => pieces.push(piece));
+    request.on('end', () => {
+      const question = JSON.parse(Buffer.concat(pieces).toString());
+      service.asked.push(question);
+      const findings = question.texts.flatMap(({ id, text }) => {
+        const start = [...text].join('').indexOf('Project Heron');
+        return start < 0 ? [] : [{ text: id, start, end: start + 13, type: 'topic', category: 'codename' }];
+      });
+      response.writeHead(service.answer ?? 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ findings }));
+    });
+  });
+  return new Promise((ready) => { service.server.listen(0, '127.0.0.1', () => ready(service)); });
+}
+
+const outside = (service, rules) => ({ ...guarded(rules, { providers: ['heron'] }),
+  guard_providers: [{ id: 'heron', kind: 'webhook', url: `http://127.0.0.1:${service.server.address().port}/check`,
+    credential: '', options: {}, timeout_ms: 5000, calls_per_minute: 600, breaker_failures: 100, breaker_open_seconds: 1 }] });
+const heron = (more) => rule('heron-rule', { on: ['input', 'tool_results'], detectors: [{ kind: 'external', names: ['heron'] }], ...more });
+
+test('an external provider sees what local rules left, and what it finds is redacted', async () => {
+  const service = await heronService();
+  try {
+    await gateway.publish(outside(service, [rule('employees'), heron()]));
+    gateway.control({});
+    const answer = await ask('EMP-123456 leads Project Heron.');
+    assert.equal(answer.status, 200);
+    assert.equal(JSON.parse(lastBody()).messages[0].content, '[EMPLOYEE] leads [TOPIC].');
+    assert.ok(service.asked.length > 0);
+    assert.ok(!JSON.stringify(service.asked).includes('EMP-123456'));
+    const { guardrails } = await outcomes(answer);
+    assert.deepEqual(guardrails.map((one) => [one.rule, one.action, one.found_by]).sort(),
+      [['employees', 'redact', 'employee'], ['heron-rule', 'redact', 'heron/codename']]);
+  } finally {
+    service.server.close();
+  }
+});
+
+test('a text that a provider found clean is not sent to it again', async () => {
+  const service = await heronService();
+  try {
+    await gateway.publish(outside(service, [heron()]));
+    const asked = async () => {
+      assert.equal((await ask('Nothing to see here.')).status, 200);
+      return service.asked.length;
+    };
+    for (let turn = 0; turn < 12; ++turn) await asked();
+    // One question for each of the two workers at most.
+    assert.ok(service.asked.length <= 2, `${service.asked.length} questions`);
+  } finally {
+    service.server.close();
+  }
+});
+
+test('a provider that fails blocks or passes by its rule, and is recorded as not checked with the reason', async () => {
+  const service = await heronService();
+  service.answer = 500;
+  try {
+    for (const [on_failure, status] of [['block', 400], ['pass', 200]]) {
+      await gateway.publish(outside(service, [heron({ on_failure })]));
+      const answer = await ask('Project Heron');
+      assert.equal(answer.status, status);
+      const { guardrails } = await outcomes(answer);
+      assert.deepEqual([guardrails[0].rule, guardrails[0].action, guardrails[0].found_by], ['heron-rule', 'not_checked', 'vendor_failed']);
+    }
+  } finally {
+    service.server.close();
+  }
+});
+
+test('a provider that only flags answers is asked about whole ones, and says so of streamed ones', async () => {
+  const service = await heronService();
+  try {
+    await gateway.publish(outside(service, [heron({ on: ['output'], action: 'flag' })]));
+    gateway.control({ answer: 'It is Project Heron.' });
+    const whole = await ask('who?');
+    assert.equal(whole.json.choices[0].message.content, 'It is Project Heron.');
+    assert.deepEqual((await outcomes(whole)).guardrails.map((one) => [one.action, one.found_by]), [['flag', 'heron/codename']]);
+    const stream = await ask('who?', { stream: true });
+    assert.equal(streamed(stream), 'It is Project Heron.');
+    assert.deepEqual((await outcomes(stream)).guardrails.map((one) => [one.action, one.found_by]), [['not_checked', 'streamed']]);
+  } finally {
+    service.server.close();
+  }
 });
