@@ -122,6 +122,14 @@ std::optional<Error> Query::finish() {
   return error_;
 }
 
+bool is_chosen_id(std::string_view id) {
+  const auto letter_or_digit = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  return !id.empty() && id.size() <= 64 && letter_or_digit(id[0]) &&
+         std::ranges::all_of(id, [&](char c) { return letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
+}
+
 void maybe_text(JsonWriter& json, std::string_view name, std::string_view value) {
   json.key(name);
   if (value.empty()) {

@@ -85,6 +85,9 @@ class Query {
   std::optional<Error> error_;
 };
 
+// Ids that clients choose: letters, digits, '.', '_' and '-', a letter or digit first, at most 64.
+bool is_chosen_id(std::string_view id);
+
 // Null for what is not known.
 void maybe_text(JsonWriter& json, std::string_view name, std::string_view value);
 void maybe_time(JsonWriter& json, std::string_view name, const std::optional<TimePoint>& value);

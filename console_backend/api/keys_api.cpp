@@ -1,6 +1,4 @@
 // /api/governance/virtual-keys
-#include <algorithm>
-
 #include "console_backend/api/routes.h"
 #include "console_backend/keys/virtual_keys.h"
 
@@ -8,17 +6,11 @@ namespace sluice::console {
 
 namespace {
 
-bool is_chosen_id(std::string_view id) {
-  const auto letter_or_digit = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
-  return !id.empty() && id.size() <= 64 && letter_or_digit(id[0]) &&
-         std::ranges::all_of(id, [&](char c) { return letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
-}
-
 void write_key(JsonWriter& json, const VirtualKeyRow& key, const Secret* text) {
   json.begin_object().field("id", key.id).field("name", key.name).field("enabled", key.enabled);
-  json.field("fleet_default", key.fleet_default).key("provider_configs").begin_array();
+  json.field("fleet_default", key.fleet_default);
+  maybe_text(json, "team_id", key.team_id);
+  json.key("provider_configs").begin_array();
   for (const auto& [provider, patterns] : key.allowed_models) {
     json.begin_object().field("provider", provider).field("allowed_models", patterns).end_object();
   }
@@ -76,7 +68,7 @@ Outcome put_key(Services& services, Call& call) {
   }
   Result<JsonValue> document = parse_json(call.body);
   if (!document) return problem(document.error());
-  for (std::string_view later : {"team_id", "budget", "rate_limit", "mcp_tool_filter"}) {
+  for (std::string_view later : {"budget", "rate_limit", "mcp_tool_filter"}) {
     // A limit that is accepted and not enforced would be worse than none.
     if (document->find(later) != nullptr) {
       return problem(ErrorCode::unsupported, std::string(later) + ": this release cannot enforce it");
@@ -88,6 +80,7 @@ Outcome put_key(Services& services, Call& call) {
   change.enabled = fields.optional_boolean("enabled");
   change.fleet_default = fields.optional_boolean("fleet_default");
   if (fields.has("provider_configs")) change.allowed_models = read_provider_configs(fields);
+  if (document->find("team_id") != nullptr) change.team_id = fields.optional_text("team_id", 128).value_or("");
   if (change.name && change.name->empty()) fields.refuse("name", "must not be empty");
   if (std::optional<Error> error = fields.finish()) return problem(*error);
 

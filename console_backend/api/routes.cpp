@@ -68,6 +68,10 @@ Api::Api(Services& services) : services_(services) {
   add_device_routes(routes_, services);
   add_catalogue_routes(routes_, services);
   add_log_routes(routes_, services);
+  add_guardrail_routes(routes_, services);
+  add_guard_provider_routes(routes_, services);
+  add_guardrail_overview_routes(routes_, services);
+  add_guardrail_trial_routes(routes_, services);
   add_key_routes(routes_, services);
   add_provider_routes(routes_, services);
   add_token_routes(routes_, services);

@@ -8,6 +8,7 @@
 #include "console_backend/ca/authority.h"
 #include "console_backend/ca/leaves.h"
 #include "console_backend/devices/presence.h"
+#include "console_backend/guardrails/guard_check.h"
 #include "console_backend/identity/sign_in.h"
 #include "console_backend/policies/publisher.h"
 #include "store/database.h"
@@ -30,6 +31,7 @@ struct Services {
   Publisher& publisher;
   Presence& presence;
   LeafSigner& leaves;
+  GuardCheck& guard_check;
   const Clock& clock;
   ConsoleFacts facts;
   std::function<void(Topics)> changed;  // tells the live streams; any thread

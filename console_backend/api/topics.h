@@ -6,9 +6,9 @@
 
 namespace sluice::console {
 
-enum class Topic : unsigned char { devices, apps, logs, keys, providers, tokens, gateways, actions };
-inline constexpr std::string_view topic_names[] = {"devices",   "apps",   "logs",     "keys",
-                                                   "providers", "tokens", "gateways", "actions"};
+enum class Topic : unsigned char { devices, apps, logs, keys, providers, tokens, gateways, actions, guardrails };
+inline constexpr std::string_view topic_names[] = {"devices", "apps",     "logs",    "keys",      "providers",
+                                                   "tokens",  "gateways", "actions", "guardrails"};
 
 class Topics {
  public:

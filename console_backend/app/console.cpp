@@ -48,6 +48,7 @@ struct Console::Parts {
                  publisher,
                  presence,
                  leaves,
+                 guard_check,
                  clock,
                  facts(),
                  [this](Topics topics) { hub.changed(topics); }},
@@ -168,6 +169,7 @@ struct Console::Parts {
   Publisher publisher;
   Presence presence;
   LeafSigner leaves;
+  GuardCheck guard_check;
   async::EventLoop loop;
   ChangeHub hub;
   Services services;

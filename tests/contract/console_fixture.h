@@ -92,6 +92,7 @@ class RunningConsole {
     fetch::Request request;
     request.method = method;
     request.url = web + path;
+    request.timeout = std::chrono::minutes(3);  // compiling guardrails with sanitizers on a busy machine
     request.headers = std::move(headers);
     request.body = body;
     fetch::Peer peer;

@@ -104,7 +104,7 @@ TEST(ConsoleRest, bodies_are_strict_and_the_field_is_named) {
 }
 
 TEST(ConsoleRest, what_cannot_be_enforced_yet_is_refused_by_name) {
-  for (const char* field : {"team_id", "budget", "rate_limit", "mcp_tool_filter"}) {
+  for (const char* field : {"budget", "rate_limit", "mcp_tool_filter"}) {
     const fetch::Response answer =
         running().call("PUT", "/api/governance/virtual-keys/k", std::string("{\"") + field + "\":{}}");
     EXPECT_EQ(answer.status, 501);
@@ -150,6 +150,14 @@ TEST(ConsoleRest, a_virtual_key_is_shown_once_and_changed_in_parts) {
   EXPECT_EQ(at(now, "enabled"), "false");
   EXPECT_EQ(at(now, "name"), "CI");
   EXPECT_EQ(at(now, "provider_configs.0.allowed_models.0"), "gpt-5-*");
+}
+
+TEST(ConsoleRest, a_virtual_key_joins_and_leaves_a_team) {
+  const std::string path = "/api/governance/virtual-keys/teamed";
+  EXPECT_EQ(at(parsed(running().call("PUT", path, R"({"team_id":"platform"})").body), "team_id"), "platform");
+  EXPECT_EQ(at(parsed(running().call("PUT", path, R"({"name":"Teamed"})").body), "team_id"), "platform");
+  EXPECT_EQ(at(parsed(running().call("PUT", path, R"({"team_id":null})").body), "team_id"), "null");
+  EXPECT_EQ(field_of(running().call("PUT", path, R"({"team_id":7})")), "team_id");
 }
 
 TEST(ConsoleRest, a_providers_key_never_comes_back) {

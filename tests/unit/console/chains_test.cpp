@@ -33,9 +33,10 @@ class ChainsTest : public ConsoleTest {
 
   SignIn sign_in_{*databases.config, clock};
   Presence presence_;
+  GuardCheck guard_check_;
   LeafSigner leaves_{*databases.audit, *keys, clock};
-  Services services_{*databases.config, *databases.audit, *keys, master, sign_in_, *publisher,
-                     presence_,         leaves_,          clock, {},     {}};
+  Services services_{*databases.config, *databases.audit, *keys,        master, sign_in_, *publisher,
+                     presence_,         leaves_,          guard_check_, clock,  {},       {}};
   Api api_{services_};
   std::string token_ = std::string(config([this](store::Session& session) {
                                      return add_api_token(session, "auditor", "ada@example.com", clock.now());

@@ -1,7 +1,12 @@
+#include <atomic>
+#include <thread>
+
 #include "console_backend/activity/guardrail_counts.h"
 #include "console_backend/activity/requests.h"
 #include "console_backend/guardrails/document.h"
+#include "console_backend/guardrails/guard_check.h"
 #include "console_backend/guardrails/guard_providers.h"
+#include "console_backend/guardrails/templates.h"
 #include "console_backend/keys/virtual_keys.h"
 #include "store/migrations.h"
 #include "tests/unit/console/fixture.h"
@@ -28,7 +33,7 @@ class GuardrailsTest : public ConsoleTest {
   }
   void put_provider(const char* id, std::optional<Secret> credential) {
     policy::GuardProvider settings{.id = id, .kind = "webhook", .url = "https://check.example.com/v1"};
-    settings.options["template"] = "strict";
+    settings.options["offsets"] = "utf16";
     config([&](store::Session& s) { put_guard_provider(s, master, settings, credential, clock.now()); });
   }
   policy::GatewaySnapshot gateway() {
@@ -48,7 +53,7 @@ TEST_F(GuardrailsTest, rules_reach_devices_and_gateways_and_the_means_of_checks_
   EXPECT_EQ(snapshot.fleet.guardrails.word_lists[0].words, std::vector<std::string>{"Project Heron"});
   ASSERT_EQ(snapshot.guard_providers.size(), 1U);
   EXPECT_EQ(snapshot.guard_providers[0].credential.reveal(), "a-credential");
-  EXPECT_EQ(snapshot.guard_providers[0].options.at("template"), "strict");
+  EXPECT_EQ(snapshot.guard_providers[0].options.at("offsets"), "utf16");
   EXPECT_EQ(snapshot.fleet.guardrails.providers, std::vector<std::string>{"own-check"});
   const std::string& fleet = publisher->current()->fleet_payload;
   EXPECT_THAT(fleet, testing::HasSubstr("no-projects"));
@@ -154,6 +159,79 @@ TEST_F(GuardrailsTest, errors_speak_of_the_part_that_is_put_and_name_the_rule_el
   EXPECT_EQ(seen("rules[1]: is too much", 1), "is too much");
   EXPECT_EQ(seen("rules[0].on: must not be empty", 1), "rules[0].on: must not be empty (rule other)");
   EXPECT_EQ(seen("rules[10].on: x", 1), "rules[10].on: x");
+}
+
+// One document with the parts and the rule of every template, as if each had been saved as it is.
+JsonObject all_templates() {
+  std::map<std::string, JsonArray> lists;
+  for (std::string_view text : guardrail_templates()) {
+    const JsonValue one = must(parse_json(text));
+    for (const char* field : {"id", "title", "description"}) EXPECT_NE(one.find(field), nullptr) << text;
+    lists["rules"].push_back(*one.find("rule"));
+    for (const JsonMember& member : std::get<JsonObject>(one.find("parts")->data)) {
+      for (const JsonValue& part : std::get<JsonArray>(member.value.data)) lists[member.key].push_back(part);
+    }
+  }
+  JsonObject document;
+  for (auto& [name, list] : lists) document.push_back({name, JsonValue{std::move(list)}});
+  return document;
+}
+
+TEST(GuardrailTemplates, every_one_can_be_saved_as_it_is_beside_all_others) {
+  const std::string text = JsonWriter().value(JsonValue{all_templates()}).take();
+  const policy::GuardrailDocument document = must(policy::parse_guardrails(text));
+  EXPECT_EQ(document.rules.size(), guardrail_templates().size());
+  GuardCheck check;
+  const auto guard = check.compile(must(check.turn()), document, Secret(std::string(64, 'k')));
+  EXPECT_TRUE(guard) << guard.error().message();
+}
+
+class GuardCheckTest : public testing::Test {
+ protected:
+  static policy::GuardrailDocument document(const char* regex) {
+    return must(policy::parse_guardrails(std::string(R"({"patterns":[{"id":"p","regex":")") + regex + R"("}],)" +
+                                         R"("rules":[{"id":"r","on":["input"],"action":"flag",)" +
+                                         R"("detectors":[{"kind":"custom","names":["p"]}]}]})"));
+  }
+  GuardCheck check;
+  Secret key = Secret(std::string(64, 'k'));
+};
+
+TEST_F(GuardCheckTest, the_same_document_is_compiled_once) {
+  const GuardCheck::Turn turn = must(check.turn());
+  const auto first = must(check.compile(turn, document("a{3}b"), key));
+  EXPECT_EQ(must(check.compile(turn, document("a{3}b"), key)), first);
+  EXPECT_NE(must(check.compile(turn, document("a{3}c"), key)), first);
+}
+
+TEST_F(GuardCheckTest, a_document_that_does_not_compile_leaves_the_last_one_as_it_was) {
+  const GuardCheck::Turn turn = must(check.turn());
+  const auto first = must(check.compile(turn, document("a{3}b"), key));
+  EXPECT_FALSE(check.compile(turn, document("(?i)["), key));
+  EXPECT_EQ(must(check.compile(turn, document("a{3}b"), key)), first);
+}
+
+TEST_F(GuardCheckTest, turns_are_taken_one_after_the_other_and_too_many_are_sent_away) {
+  std::atomic<int> inside = 0, sent_away = 0, served = 0;
+  std::vector<std::thread> threads;
+  GuardCheck::Turn first = must(check.turn());
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      const Result<GuardCheck::Turn> turn = check.turn();
+      if (!turn) {
+        EXPECT_EQ(turn.error().code, ErrorCode::overloaded);
+        ++sent_away;
+        return;
+      }
+      EXPECT_EQ(inside.fetch_add(1), 0);
+      inside.fetch_sub(1);
+      ++served;
+    });
+  }
+  while (sent_away < 8 - GuardCheck::most_waiting) std::this_thread::yield();
+  first.unlock();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(served, GuardCheck::most_waiting);
 }
 
 // The data of the version before it.

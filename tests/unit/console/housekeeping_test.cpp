@@ -27,9 +27,10 @@ class HousekeepingTest : public ConsoleTest {
   }
   SignIn sign_in{*databases.config, clock};
   Presence presence;
+  GuardCheck guard_check;
   LeafSigner leaves{*databases.audit, *keys, clock};
-  Services services{*databases.config, *databases.audit, *keys, master, sign_in,      *publisher,
-                    presence,          leaves,           clock, {},     [](Topics) {}};
+  Services services{*databases.config, *databases.audit, *keys,       master, sign_in, *publisher,
+                    presence,          leaves,           guard_check, clock,  {},      [](Topics) {}};
   Housekeeping housekeeping{services, {"localhost"}, 30};
 };
 

@@ -245,7 +245,7 @@ export interface paths {
          * @description Creates the key under the given id (201, the only time that `key` is sent), or replaces the named top-level
          *     fields and keeps the others (200). When created: `name` defaults to the id, `enabled` to true,
          *     `fleet_default` to false, `provider_configs` to [] (no provider is allowed). Making a key the fleet default takes that from the
-         *     key which had it. `team_id`, `budget`, `rate_limit` and `mcp_tool_filter` are 501 `unsupported` for now.
+         *     key which had it. `team_id` is free text that guardrails may name; null takes the key from its team. `budget`, `rate_limit` and `mcp_tool_filter` are 501 `unsupported` for now.
          */
         put: operations["put_virtual_key"];
         post?: never;
@@ -289,6 +289,444 @@ export interface paths {
          *     rest; null removes it.
          */
         put: operations["put_provider"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The guardrails in force, as one document
+         * @description What devices and gateways get and `sluice policy test` reads. Holds no credential.
+         */
+        get: operations["get_guardrails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rules
+         * @description In the order of the document. Where two rules match the same text, the stronger action decides; of two that block, the first is told.
+         */
+        get: operations["list_guard_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        /** One rule */
+        get: operations["get_guard_rule"];
+        /**
+         * Create or change a rule
+         * @description Creates it under the given id or replaces the named top-level fields and keeps the others. The guardrails as a
+         *     whole are then checked and compiled as gateways do it; what cannot be enforced is refused with the path of the
+         *     field, relative to this object (or, where another one is concerned, in the document). One change at a time: 503
+         *     `overloaded` when others wait already.
+         *     A new rule needs `on`, `detectors` and `action`, and stands last unless `position` (from 0) is given.
+         */
+        put: operations["put_guard_rule"];
+        post?: never;
+        /**
+         * Remove a rule
+         * @description 409 `conflict` naming the rules that still use it.
+         */
+        delete: operations["delete_guard_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List patterns
+         * @description Ordered by id.
+         */
+        get: operations["list_guard_patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/patterns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        /** One pattern */
+        get: operations["get_guard_pattern"];
+        /**
+         * Create or change a pattern
+         * @description Creates it under the given id or replaces the named top-level fields and keeps the others. The guardrails as a
+         *     whole are then checked and compiled as gateways do it; what cannot be enforced is refused with the path of the
+         *     field, relative to this object (or, where another one is concerned, in the document). One change at a time: 503
+         *     `overloaded` when others wait already.
+         */
+        put: operations["put_guard_pattern"];
+        post?: never;
+        /**
+         * Remove a pattern
+         * @description 409 `conflict` naming the rules that still use it.
+         */
+        delete: operations["delete_guard_pattern"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/word-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List word lists
+         * @description Ordered by id.
+         */
+        get: operations["list_guard_word_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/word-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        /** One word list */
+        get: operations["get_guard_word_list"];
+        /**
+         * Create or change a word list
+         * @description Creates it under the given id or replaces the named top-level fields and keeps the others. The guardrails as a
+         *     whole are then checked and compiled as gateways do it; what cannot be enforced is refused with the path of the
+         *     field, relative to this object (or, where another one is concerned, in the document). One change at a time: 503
+         *     `overloaded` when others wait already.
+         */
+        put: operations["put_guard_word_list"];
+        post?: never;
+        /**
+         * Remove a word list
+         * @description 409 `conflict` naming the rules that still use it.
+         */
+        delete: operations["delete_guard_word_list"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List topics
+         * @description Ordered by id.
+         */
+        get: operations["list_guard_topics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/topics/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        /** One topic */
+        get: operations["get_guard_topic"];
+        /**
+         * Create or change a topic
+         * @description Creates it under the given id or replaces the named top-level fields and keeps the others. The guardrails as a
+         *     whole are then checked and compiled as gateways do it; what cannot be enforced is refused with the path of the
+         *     field, relative to this object (or, where another one is concerned, in the document). One change at a time: 503
+         *     `overloaded` when others wait already.
+         */
+        put: operations["put_guard_topic"];
+        post?: never;
+        /**
+         * Remove a topic
+         * @description 409 `conflict` naming the rules that still use it.
+         */
+        delete: operations["delete_guard_topic"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/allow-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List allow-lists
+         * @description Ordered by id.
+         */
+        get: operations["list_guard_allow_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/allow-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        /** One allow-list */
+        get: operations["get_guard_allow_list"];
+        /**
+         * Create or change a allow-list
+         * @description Creates it under the given id or replaces the named top-level fields and keeps the others. The guardrails as a
+         *     whole are then checked and compiled as gateways do it; what cannot be enforced is refused with the path of the
+         *     field, relative to this object (or, where another one is concerned, in the document). One change at a time: 503
+         *     `overloaded` when others wait already.
+         */
+        put: operations["put_guard_allow_list"];
+        post?: never;
+        /**
+         * Remove a allow-list
+         * @description 409 `conflict` naming the rules that still use it.
+         */
+        delete: operations["delete_guard_allow_list"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/gitleaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List gitleaks files
+         * @description Ordered by id. A file is told by its size; asking for one gives its text.
+         */
+        get: operations["list_guard_gitleaks_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/gitleaks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        /** One gitleaks file */
+        get: operations["get_guard_gitleaks"];
+        /**
+         * Create or change a gitleaks file
+         * @description Creates it under the given id or replaces the named top-level fields and keeps the others. The guardrails as a
+         *     whole are then checked and compiled as gateways do it; what cannot be enforced is refused with the path of the
+         *     field, relative to this object (or, where another one is concerned, in the document). One change at a time: 503
+         *     `overloaded` when others wait already.
+         *     The body may have 4 MiB, the file 1 MiB.
+         */
+        put: operations["put_guard_gitleaks"];
+        post?: never;
+        /**
+         * Remove a gitleaks file
+         * @description 409 `conflict` naming the rules that still use it.
+         */
+        delete: operations["delete_guard_gitleaks"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List external checks
+         * @description Ordered by id. Credentials are never returned.
+         */
+        get: operations["list_guard_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        /** One external check */
+        get: operations["get_guard_provider"];
+        /**
+         * Create or change a external check
+         * @description Creates it under the given id or replaces the named top-level fields and keeps the others. `credential` is
+         *     encrypted at rest and goes to gateways only; null removes it.
+         */
+        put: operations["put_guard_provider"];
+        post?: never;
+        /**
+         * Remove a external check
+         * @description 409 `conflict` naming the rules that still use it.
+         */
+        delete: operations["delete_guard_provider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules to start from, and the words that rules may hold */
+        get: operations["list_guardrail_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a text
+         * @description What the detectors find in a text, what each rule would do for the subject, and the text that would go on.
+         *     Nothing is stored or logged, and no external check is asked. `rule` is an unsaved rule: it stands over the stored
+         *     one of its id, or last, and is tried as if it were enabled. `parts` holds unsaved patterns, word lists, topics
+         *     and allow-lists. Offsets are bytes of UTF-8; both are 0 where a limit is about the text as a whole.
+         */
+        post: operations["test_guardrails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guardrails/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What guardrails did over time
+         * @description Counted by when requests completed. `from` (24 hours before `to`) is inclusive and read in whole steps, `to`
+         *     (now) exclusive; at most 800 steps. Steps without outcomes are left out.
+         */
+        get: operations["list_guardrail_outcomes"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -801,6 +1239,7 @@ export interface components {
             enabled: boolean;
             /** @description Used for intercepted apps that have no key of their own. */
             fleet_default: boolean;
+            team_id: components["schemas"]["MaybeText"];
             provider_configs: components["schemas"]["ProviderConfig"][];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
@@ -815,6 +1254,7 @@ export interface components {
             name?: string;
             enabled?: boolean;
             fleet_default?: boolean;
+            team_id?: string | null;
             provider_configs?: components["schemas"]["ProviderConfig"][];
         };
         Provider: {
@@ -834,6 +1274,311 @@ export interface components {
             base_url?: string;
             dialect?: components["schemas"]["Dialect"];
             api_key?: string | null;
+        };
+        /**
+         * @description A request carries `input` and `tool_results`, an answer `output` and `tool_arguments`.
+         * @enum {string}
+         */
+        Surface: "input" | "tool_results" | "output" | "tool_arguments";
+        /** @enum {string} */
+        GuardAction: "shadow" | "flag" | "redact" | "block";
+        /**
+         * @description `not_checked`: the check could not run.
+         * @enum {string}
+         */
+        GuardrailDone: "shadow" | "flag" | "redact" | "block" | "not_checked";
+        /**
+         * @default replace
+         * @enum {string}
+         */
+        RedactionForm: "replace" | "mask" | "hash" | "token";
+        /**
+         * @default block
+         * @enum {string}
+         */
+        OnFailure: "block" | "pass";
+        /** @description Empty lists name everybody; all that are not empty must name the request. */
+        GuardScope: {
+            users?: string[];
+            teams?: string[];
+            keys?: string[];
+            apps?: string[];
+        };
+        /** @enum {string} */
+        DetectorKind: "secrets" | "pii" | "injection" | "custom" | "limits" | "external";
+        DetectorUse: {
+            kind: components["schemas"]["DetectorKind"];
+            /** @description secrets, pii, injection: words of the vocabulary; none: all of the kind. */
+            types?: string[];
+            /** @description custom: ids of patterns, word lists and topics; external: one provider; secrets: rules of the detector. */
+            names?: string[];
+            threshold?: number | null;
+            modalities?: ("image" | "audio" | "video" | "file")[];
+            max_bytes?: number | null;
+        };
+        GuardRule: {
+            id: string;
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            scope: components["schemas"]["GuardScope"];
+            on: components["schemas"]["Surface"][];
+            detectors: components["schemas"]["DetectorUse"][];
+            action: components["schemas"]["GuardAction"];
+            redaction: components["schemas"]["RedactionForm"];
+            on_failure: components["schemas"]["OnFailure"];
+            /** @default 4096 */
+            stream_cap_bytes: number;
+            over_cap: components["schemas"]["OnFailure"];
+            allow: string[];
+            message: string;
+            position: number;
+            updated_at: components["schemas"]["Time"];
+        };
+        PutGuardRule: {
+            id?: string;
+            name?: string;
+            /** @description True when created without it. */
+            enabled?: boolean;
+            scope?: components["schemas"]["GuardScope"];
+            on?: components["schemas"]["Surface"][];
+            detectors?: components["schemas"]["DetectorUse"][];
+            action?: components["schemas"]["GuardAction"];
+            redaction?: components["schemas"]["RedactionForm"];
+            on_failure?: components["schemas"]["OnFailure"];
+            /** @description 4096 when created without it. */
+            stream_cap_bytes?: number;
+            over_cap?: components["schemas"]["OnFailure"];
+            allow?: string[];
+            message?: string;
+            position?: number;
+        };
+        GuardPattern: {
+            id: string;
+            /** @description RE2. The finding is group 1 if there is one, else the whole match. */
+            regex: string;
+            /** @default false */
+            caseless: boolean;
+            updated_at: components["schemas"]["Time"];
+        };
+        PutGuardPattern: {
+            id?: string;
+            /** @description RE2. The finding is group 1 if there is one, else the whole match. */
+            regex?: string;
+            /** @description False when created without it. */
+            caseless?: boolean;
+        };
+        GuardWordList: {
+            id: string;
+            words: string[];
+            /** @default true */
+            caseless: boolean;
+            /** @default true */
+            whole_words: boolean;
+            updated_at: components["schemas"]["Time"];
+        };
+        PutGuardWordList: {
+            id?: string;
+            words?: string[];
+            /** @description True when created without it. */
+            caseless?: boolean;
+            /** @description True when created without it. */
+            whole_words?: boolean;
+        };
+        GuardTopic: {
+            id: string;
+            words: string[];
+            /** @default 3 */
+            least: number;
+            /** @default 1000 */
+            within_bytes: number;
+            updated_at: components["schemas"]["Time"];
+        };
+        PutGuardTopic: {
+            id?: string;
+            words?: string[];
+            /** @description 3 when created without it. */
+            least?: number;
+            /** @description 1000 when created without it. */
+            within_bytes?: number;
+        };
+        GuardAllowList: {
+            id: string;
+            texts: string[];
+            regexes: string[];
+            updated_at: components["schemas"]["Time"];
+        };
+        PutGuardAllowList: {
+            id?: string;
+            texts?: string[];
+            regexes?: string[];
+        };
+        GuardGitleaks: {
+            id: string;
+            toml: string;
+            updated_at: components["schemas"]["Time"];
+        };
+        PutGuardGitleaks: {
+            id?: string;
+            toml?: string;
+        };
+        GuardGitleaksEntry: {
+            id: string;
+            bytes: number;
+            updated_at: components["schemas"]["Time"];
+        };
+        GuardProvider: {
+            id: string;
+            /** @description A name of the vocabulary's `providers`. */
+            kind: string;
+            /** @description https, or http to a loopback address. */
+            url: string;
+            /** @description As the kind has them, see the vocabulary. */
+            options: {
+                [key: string]: string;
+            };
+            /** @default 2000 */
+            timeout_ms: number;
+            /** @default 6000 */
+            calls_per_minute: number;
+            /** @default 5 */
+            breaker_failures: number;
+            /** @default 30 */
+            breaker_open_seconds: number;
+            has_credential: boolean;
+            updated_at: components["schemas"]["Time"];
+        };
+        PutGuardProvider: {
+            id?: string;
+            /** @description A name of the vocabulary's `providers`. */
+            kind?: string;
+            /** @description https, or http to a loopback address. */
+            url?: string;
+            /** @description As the kind has them, see the vocabulary. */
+            options?: {
+                [key: string]: string;
+            };
+            /** @description 2000 when created without it. */
+            timeout_ms?: number;
+            /** @description 6000 when created without it. */
+            calls_per_minute?: number;
+            /** @description 5 when created without it. */
+            breaker_failures?: number;
+            /** @description 30 when created without it. */
+            breaker_open_seconds?: number;
+            credential?: string | null;
+        };
+        /** @description The parts as their own operations describe them, without `updated_at` and `position`. */
+        GuardrailDocument: {
+            rules: components["schemas"]["PutGuardRule"][];
+            patterns: components["schemas"]["PutGuardPattern"][];
+            word_lists: components["schemas"]["PutGuardWordList"][];
+            topics: components["schemas"]["PutGuardTopic"][];
+            allow_lists: components["schemas"]["PutGuardAllowList"][];
+            gitleaks: components["schemas"]["PutGuardGitleaks"][];
+            providers: string[];
+        };
+        UnsavedParts: {
+            patterns?: components["schemas"]["PutGuardPattern"][];
+            word_lists?: components["schemas"]["PutGuardWordList"][];
+            topics?: components["schemas"]["PutGuardTopic"][];
+            allow_lists?: components["schemas"]["PutGuardAllowList"][];
+        };
+        GuardrailTemplate: {
+            id: string;
+            title: string;
+            description: string;
+            rule: components["schemas"]["PutGuardRule"];
+            parts: components["schemas"]["UnsavedParts"];
+        };
+        GuardrailVocabulary: {
+            secrets: string[];
+            pii: string[];
+            injection: string[];
+            modalities: string[];
+            providers: components["schemas"]["GuardProviderKind"][];
+        };
+        GuardProviderKind: {
+            name: string;
+            title: string;
+            /** @description Where the vendor serves it. */
+            usual_url: string | null;
+            /** @enum {string} */
+            credential: "optional" | "required";
+            credential_meaning: string;
+            options: {
+                name: string;
+                required: boolean;
+                /** @description For people, with the default. */
+                meaning: string;
+                /** @description None: free text. */
+                choices: string[];
+            }[];
+        };
+        GuardrailTemplates: {
+            items: components["schemas"]["GuardrailTemplate"][];
+            vocabulary: components["schemas"]["GuardrailVocabulary"];
+        };
+        TestGuardrails: {
+            text: string;
+            surface: components["schemas"]["Surface"];
+            subject?: {
+                user?: string;
+                team?: string;
+                key?: string;
+                app?: string;
+            };
+            rule?: components["schemas"]["PutGuardRule"];
+            parts?: components["schemas"]["UnsavedParts"];
+        };
+        GuardrailFinding: {
+            start: number;
+            end: number;
+            detector: string;
+            found_by: string;
+            type: string;
+            score: number;
+            /** @description At or above the detector's own threshold. */
+            hit: boolean;
+        };
+        GuardrailMatch: {
+            rule: string;
+            action: components["schemas"]["GuardAction"];
+            start: number;
+            end: number;
+            detector: string;
+            found_by: string;
+            type: string;
+        };
+        GuardrailTrial: {
+            /** @description The id of the first rule that blocks. */
+            blocked_by: string | null;
+            message: components["schemas"]["MaybeText"];
+            /** @description The text with its redactions. */
+            redacted: string;
+            /** @description The rules that look at the surface for the subject. */
+            rules: string[];
+            findings: components["schemas"]["GuardrailFinding"][];
+            matches: components["schemas"]["GuardrailMatch"][];
+            not_run: {
+                rule: string;
+                reason: string;
+            }[];
+        };
+        GuardrailCount: {
+            time: components["schemas"]["Time"];
+            rule: string;
+            action: components["schemas"]["GuardrailDone"];
+            phase: components["schemas"]["Surface"];
+            requests: number;
+            findings: number;
+        };
+        GuardrailOutcomes: {
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            /** @enum {string} */
+            bucket: "5m" | "1h" | "1d";
+            items: components["schemas"]["GuardrailCount"][];
         };
         /** @enum {string} */
         EnrolmentTokenFor: "device" | "gateway";
@@ -948,6 +1693,9 @@ export interface components {
              * @example device.revoke
              * @example virtual_key.put
              * @example provider.put
+             * @example guardrail_rule.put
+             * @example guardrail_rule.delete
+             * @example guardrail_provider.put
              * @example enrolment_token.create
              * @example enrolment_token.delete
              * @example api_token.create
@@ -971,7 +1719,7 @@ export interface components {
             next_cursor: components["schemas"]["NextCursor"];
         };
         /** @enum {string} */
-        LiveTopic: "devices" | "apps" | "logs" | "keys" | "providers" | "tokens" | "gateways" | "actions";
+        LiveTopic: "devices" | "apps" | "logs" | "keys" | "providers" | "tokens" | "gateways" | "actions" | "guardrails";
         LiveChange: {
             topics: components["schemas"]["LiveTopic"][];
             /** @description The snapshot in force. */
@@ -1065,6 +1813,23 @@ export interface components {
                 "application/json": components["schemas"]["ErrorBody"];
             };
         };
+        /** @description Too much is going on; try again in a moment. */
+        Overloaded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "code": "overloaded",
+                 *         "message": "Too much is going on: guardrails are being checked for somebody else"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
         /** @description A field of a later release. */
         Unsupported: {
             headers: {
@@ -1109,6 +1874,8 @@ export interface components {
         Limit: number;
         Search: string;
         DeviceId: string;
+        /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+        GuardrailId: string;
         TokenId: string;
     };
     requestBodies: never;
@@ -1696,7 +2463,22 @@ export interface operations {
                      *           "decision": "allowed",
                      *           "reason": null,
                      *           "status": 200,
-                     *           "guardrails": [],
+                     *           "guardrails": [
+                     *             {
+                     *               "rule": "redact-secrets",
+                     *               "action": "redact",
+                     *               "phase": "input",
+                     *               "found_by": "github-pat",
+                     *               "count": 2
+                     *             },
+                     *             {
+                     *               "rule": "flag-injection",
+                     *               "action": "not_checked",
+                     *               "phase": "tool_results",
+                     *               "found_by": "timed_out",
+                     *               "count": 1
+                     *             }
+                     *           ],
                      *           "origin": "gw_5x0c8d2j",
                      *           "host": "api.anthropic.com",
                      *           "path": "/v1/messages"
@@ -1839,6 +2621,7 @@ export interface operations {
                      *           "name": "CI pipeline",
                      *           "enabled": true,
                      *           "fleet_default": false,
+                     *           "team_id": "platform",
                      *           "provider_configs": [
                      *             {
                      *               "provider": "openai",
@@ -1856,6 +2639,7 @@ export interface operations {
                      *           "name": "Fleet default",
                      *           "enabled": true,
                      *           "fleet_default": true,
+                     *           "team_id": null,
                      *           "provider_configs": [
                      *             {
                      *               "provider": "anthropic",
@@ -1960,6 +2744,7 @@ export interface operations {
                      *       "name": "CI pipeline",
                      *       "enabled": true,
                      *       "fleet_default": false,
+                     *       "team_id": null,
                      *       "provider_configs": [
                      *         {
                      *           "provider": "openai",
@@ -2093,6 +2878,1685 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    get_guardrails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": [],
+                     *       "patterns": [],
+                     *       "word_lists": [
+                     *         {
+                     *           "id": "code-names",
+                     *           "words": [
+                     *             "Project Heron"
+                     *           ],
+                     *           "caseless": true,
+                     *           "whole_words": true
+                     *         }
+                     *       ],
+                     *       "topics": [],
+                     *       "allow_lists": [],
+                     *       "gitleaks": [],
+                     *       "providers": [
+                     *         "own-check"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardrailDocument"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    list_guard_rules: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "redact-secrets",
+                     *           "name": "Redact credentials",
+                     *           "enabled": true,
+                     *           "scope": {
+                     *             "users": [],
+                     *             "teams": [],
+                     *             "keys": [],
+                     *             "apps": []
+                     *           },
+                     *           "on": [
+                     *             "input",
+                     *             "tool_results"
+                     *           ],
+                     *           "detectors": [
+                     *             {
+                     *               "kind": "secrets"
+                     *             }
+                     *           ],
+                     *           "action": "redact",
+                     *           "redaction": "replace",
+                     *           "on_failure": "block",
+                     *           "stream_cap_bytes": 4096,
+                     *           "over_cap": "block",
+                     *           "allow": [],
+                     *           "message": "",
+                     *           "position": 0,
+                     *           "updated_at": "2026-01-31T12:00:00.000Z"
+                     *         },
+                     *         {
+                     *           "id": "block-payment-data",
+                     *           "name": "Block payment data",
+                     *           "enabled": false,
+                     *           "scope": {
+                     *             "users": [],
+                     *             "teams": [
+                     *               "platform"
+                     *             ],
+                     *             "keys": [],
+                     *             "apps": [
+                     *               "codex"
+                     *             ]
+                     *           },
+                     *           "on": [
+                     *             "input"
+                     *           ],
+                     *           "detectors": [
+                     *             {
+                     *               "kind": "pii",
+                     *               "types": [
+                     *                 "credit_card",
+                     *                 "iban"
+                     *               ]
+                     *             },
+                     *             {
+                     *               "kind": "custom",
+                     *               "names": [
+                     *                 "code-names"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "action": "block",
+                     *           "redaction": "replace",
+                     *           "on_failure": "block",
+                     *           "stream_cap_bytes": 4096,
+                     *           "over_cap": "block",
+                     *           "allow": [
+                     *             "own-domain"
+                     *           ],
+                     *           "message": "Payment data may not be sent to a model.",
+                     *           "position": 1,
+                     *           "updated_at": "2026-01-30T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["GuardRule"][];
+                        next_cursor: components["schemas"]["NextCursor"];
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    get_guard_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "redact-secrets",
+                     *       "name": "Redact credentials",
+                     *       "enabled": true,
+                     *       "scope": {
+                     *         "users": [],
+                     *         "teams": [],
+                     *         "keys": [],
+                     *         "apps": []
+                     *       },
+                     *       "on": [
+                     *         "input",
+                     *         "tool_results"
+                     *       ],
+                     *       "detectors": [
+                     *         {
+                     *           "kind": "secrets"
+                     *         }
+                     *       ],
+                     *       "action": "redact",
+                     *       "redaction": "replace",
+                     *       "on_failure": "block",
+                     *       "stream_cap_bytes": 4096,
+                     *       "over_cap": "block",
+                     *       "allow": [],
+                     *       "message": "",
+                     *       "position": 0,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardRule"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Error"];
+        };
+    };
+    put_guard_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Redact credentials",
+                 *       "on": [
+                 *         "input",
+                 *         "tool_results"
+                 *       ],
+                 *       "detectors": [
+                 *         {
+                 *           "kind": "secrets"
+                 *         }
+                 *       ],
+                 *       "action": "redact",
+                 *       "position": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutGuardRule"];
+            };
+        };
+        responses: {
+            /** @description Changed and published. The effective object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "redact-secrets",
+                     *       "name": "Redact credentials",
+                     *       "enabled": true,
+                     *       "scope": {
+                     *         "users": [],
+                     *         "teams": [],
+                     *         "keys": [],
+                     *         "apps": []
+                     *       },
+                     *       "on": [
+                     *         "input",
+                     *         "tool_results"
+                     *       ],
+                     *       "detectors": [
+                     *         {
+                     *           "kind": "secrets"
+                     *         }
+                     *       ],
+                     *       "action": "redact",
+                     *       "redaction": "replace",
+                     *       "on_failure": "block",
+                     *       "stream_cap_bytes": 4096,
+                     *       "over_cap": "block",
+                     *       "allow": [],
+                     *       "message": "",
+                     *       "position": 0,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardRule"];
+                };
+            };
+            /** @description Created and published. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "redact-secrets",
+                     *       "name": "Redact credentials",
+                     *       "enabled": true,
+                     *       "scope": {
+                     *         "users": [],
+                     *         "teams": [],
+                     *         "keys": [],
+                     *         "apps": []
+                     *       },
+                     *       "on": [
+                     *         "input",
+                     *         "tool_results"
+                     *       ],
+                     *       "detectors": [
+                     *         {
+                     *           "kind": "secrets"
+                     *         }
+                     *       ],
+                     *       "action": "redact",
+                     *       "redaction": "replace",
+                     *       "on_failure": "block",
+                     *       "stream_cap_bytes": 4096,
+                     *       "over_cap": "block",
+                     *       "allow": [],
+                     *       "message": "",
+                     *       "position": 0,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardRule"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Overloaded"];
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_guard_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed and published. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Error"];
+        };
+    };
+    list_guard_patterns: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of patterns. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "customer-number",
+                     *           "regex": "CUST-[0-9]{6}",
+                     *           "caseless": false,
+                     *           "updated_at": "2026-01-31T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["GuardPattern"][];
+                        next_cursor: components["schemas"]["NextCursor"];
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    get_guard_pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pattern. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "customer-number",
+                     *       "regex": "CUST-[0-9]{6}",
+                     *       "caseless": false,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardPattern"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Error"];
+        };
+    };
+    put_guard_pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "regex": "CUST-[0-9]{6}"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutGuardPattern"];
+            };
+        };
+        responses: {
+            /** @description Changed and published. The effective object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "customer-number",
+                     *       "regex": "CUST-[0-9]{6}",
+                     *       "caseless": false,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardPattern"];
+                };
+            };
+            /** @description Created and published. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "customer-number",
+                     *       "regex": "CUST-[0-9]{6}",
+                     *       "caseless": false,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardPattern"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Overloaded"];
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_guard_pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed and published. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Error"];
+        };
+    };
+    list_guard_word_lists: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of word lists. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "code-names",
+                     *           "words": [
+                     *             "Project Heron"
+                     *           ],
+                     *           "caseless": true,
+                     *           "whole_words": true,
+                     *           "updated_at": "2026-01-31T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["GuardWordList"][];
+                        next_cursor: components["schemas"]["NextCursor"];
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    get_guard_word_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The word list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "code-names",
+                     *       "words": [
+                     *         "Project Heron"
+                     *       ],
+                     *       "caseless": true,
+                     *       "whole_words": true,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardWordList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Error"];
+        };
+    };
+    put_guard_word_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": [
+                 *         "Project Heron"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutGuardWordList"];
+            };
+        };
+        responses: {
+            /** @description Changed and published. The effective object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "code-names",
+                     *       "words": [
+                     *         "Project Heron"
+                     *       ],
+                     *       "caseless": true,
+                     *       "whole_words": true,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardWordList"];
+                };
+            };
+            /** @description Created and published. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "code-names",
+                     *       "words": [
+                     *         "Project Heron"
+                     *       ],
+                     *       "caseless": true,
+                     *       "whole_words": true,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardWordList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Overloaded"];
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_guard_word_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed and published. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Error"];
+        };
+    };
+    list_guard_topics: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of topics. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "acquisitions",
+                     *           "words": [
+                     *             "merger",
+                     *             "term sheet",
+                     *             "data room"
+                     *           ],
+                     *           "least": 3,
+                     *           "within_bytes": 1000,
+                     *           "updated_at": "2026-01-31T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["GuardTopic"][];
+                        next_cursor: components["schemas"]["NextCursor"];
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    get_guard_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The topic. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "acquisitions",
+                     *       "words": [
+                     *         "merger",
+                     *         "term sheet",
+                     *         "data room"
+                     *       ],
+                     *       "least": 3,
+                     *       "within_bytes": 1000,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardTopic"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Error"];
+        };
+    };
+    put_guard_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": [
+                 *         "merger",
+                 *         "term sheet",
+                 *         "data room"
+                 *       ],
+                 *       "least": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutGuardTopic"];
+            };
+        };
+        responses: {
+            /** @description Changed and published. The effective object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "acquisitions",
+                     *       "words": [
+                     *         "merger",
+                     *         "term sheet",
+                     *         "data room"
+                     *       ],
+                     *       "least": 3,
+                     *       "within_bytes": 1000,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardTopic"];
+                };
+            };
+            /** @description Created and published. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "acquisitions",
+                     *       "words": [
+                     *         "merger",
+                     *         "term sheet",
+                     *         "data room"
+                     *       ],
+                     *       "least": 3,
+                     *       "within_bytes": 1000,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardTopic"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Overloaded"];
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_guard_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed and published. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Error"];
+        };
+    };
+    list_guard_allow_lists: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of allow-lists. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "own-domain",
+                     *           "texts": [],
+                     *           "regexes": [
+                     *             "[^@]+@example[.]com"
+                     *           ],
+                     *           "updated_at": "2026-01-31T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["GuardAllowList"][];
+                        next_cursor: components["schemas"]["NextCursor"];
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    get_guard_allow_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The allow-list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "own-domain",
+                     *       "texts": [],
+                     *       "regexes": [
+                     *         "[^@]+@example[.]com"
+                     *       ],
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardAllowList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Error"];
+        };
+    };
+    put_guard_allow_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "regexes": [
+                 *         "[^@]+@example[.]com"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutGuardAllowList"];
+            };
+        };
+        responses: {
+            /** @description Changed and published. The effective object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "own-domain",
+                     *       "texts": [],
+                     *       "regexes": [
+                     *         "[^@]+@example[.]com"
+                     *       ],
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardAllowList"];
+                };
+            };
+            /** @description Created and published. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "own-domain",
+                     *       "texts": [],
+                     *       "regexes": [
+                     *         "[^@]+@example[.]com"
+                     *       ],
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardAllowList"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Overloaded"];
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_guard_allow_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed and published. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Error"];
+        };
+    };
+    list_guard_gitleaks_files: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of gitleaks files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "own-rules",
+                     *           "bytes": 58,
+                     *           "updated_at": "2026-01-31T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["GuardGitleaksEntry"][];
+                        next_cursor: components["schemas"]["NextCursor"];
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    get_guard_gitleaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The gitleaks file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "own-rules",
+                     *       "toml": "[[rules]]\nid = 'own'\nregex = 'own-[0-9a-f]{32}'\n",
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardGitleaks"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Error"];
+        };
+    };
+    put_guard_gitleaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "toml": "[[rules]]\nid = 'own'\nregex = 'own-[0-9a-f]{32}'\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutGuardGitleaks"];
+            };
+        };
+        responses: {
+            /** @description Changed and published. The effective object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "own-rules",
+                     *       "toml": "[[rules]]\nid = 'own'\nregex = 'own-[0-9a-f]{32}'\n",
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardGitleaks"];
+                };
+            };
+            /** @description Created and published. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "own-rules",
+                     *       "toml": "[[rules]]\nid = 'own'\nregex = 'own-[0-9a-f]{32}'\n",
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardGitleaks"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Overloaded"];
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_guard_gitleaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed and published. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Error"];
+        };
+    };
+    list_guard_providers: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of external checks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "own-check",
+                     *           "kind": "webhook",
+                     *           "url": "https://check.example.com/v1",
+                     *           "options": {
+                     *             "offsets": "utf16"
+                     *           },
+                     *           "timeout_ms": 2000,
+                     *           "calls_per_minute": 6000,
+                     *           "breaker_failures": 5,
+                     *           "breaker_open_seconds": 30,
+                     *           "has_credential": true,
+                     *           "updated_at": "2026-01-31T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["GuardProvider"][];
+                        next_cursor: components["schemas"]["NextCursor"];
+                    };
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    get_guard_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The external check. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "own-check",
+                     *       "kind": "webhook",
+                     *       "url": "https://check.example.com/v1",
+                     *       "options": {
+                     *         "offsets": "utf16"
+                     *       },
+                     *       "timeout_ms": 2000,
+                     *       "calls_per_minute": 6000,
+                     *       "breaker_failures": 5,
+                     *       "breaker_open_seconds": 30,
+                     *       "has_credential": true,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardProvider"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Error"];
+        };
+    };
+    put_guard_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "webhook",
+                 *       "url": "https://check.example.com/v1",
+                 *       "credential": "EXAMPLE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutGuardProvider"];
+            };
+        };
+        responses: {
+            /** @description Changed and published. The effective object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "own-check",
+                     *       "kind": "webhook",
+                     *       "url": "https://check.example.com/v1",
+                     *       "options": {
+                     *         "offsets": "utf16"
+                     *       },
+                     *       "timeout_ms": 2000,
+                     *       "calls_per_minute": 6000,
+                     *       "breaker_failures": 5,
+                     *       "breaker_open_seconds": 30,
+                     *       "has_credential": true,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardProvider"];
+                };
+            };
+            /** @description Created and published. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "own-check",
+                     *       "kind": "webhook",
+                     *       "url": "https://check.example.com/v1",
+                     *       "options": {
+                     *         "offsets": "utf16"
+                     *       },
+                     *       "timeout_ms": 2000,
+                     *       "calls_per_minute": 6000,
+                     *       "breaker_failures": 5,
+                     *       "breaker_open_seconds": 30,
+                     *       "has_credential": true,
+                     *       "updated_at": "2026-01-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardProvider"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Overloaded"];
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_guard_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. Stands in audit rows, metrics and placeholders. */
+                id: components["parameters"]["GuardrailId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed and published. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Error"];
+        };
+    };
+    list_guardrail_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All templates. Never paged. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "secrets",
+                     *           "title": "Redact credentials",
+                     *           "description": "Keys, tokens and passwords are replaced before a model sees them.",
+                     *           "rule": {
+                     *             "id": "redact-secrets",
+                     *             "name": "Redact credentials",
+                     *             "on": [
+                     *               "input",
+                     *               "tool_results"
+                     *             ],
+                     *             "detectors": [
+                     *               {
+                     *                 "kind": "secrets"
+                     *               }
+                     *             ],
+                     *             "action": "redact",
+                     *             "redaction": "replace"
+                     *           },
+                     *           "parts": {}
+                     *         },
+                     *         {
+                     *           "id": "code-names",
+                     *           "title": "Keep code names inside",
+                     *           "description": "Names of projects that are not announced, from a list of your own.",
+                     *           "rule": {
+                     *             "id": "redact-code-names",
+                     *             "name": "Keep code names inside",
+                     *             "on": [
+                     *               "input"
+                     *             ],
+                     *             "detectors": [
+                     *               {
+                     *                 "kind": "custom",
+                     *                 "names": [
+                     *                   "code-names"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "action": "redact",
+                     *             "redaction": "hash"
+                     *           },
+                     *           "parts": {
+                     *             "word_lists": [
+                     *               {
+                     *                 "id": "code-names",
+                     *                 "words": [
+                     *                   "Project Heron"
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "vocabulary": {
+                     *         "secrets": [
+                     *           "secret"
+                     *         ],
+                     *         "pii": [
+                     *           "credit_card",
+                     *           "email",
+                     *           "iban",
+                     *           "person",
+                     *           "phone"
+                     *         ],
+                     *         "injection": [
+                     *           "injection",
+                     *           "jailbreak"
+                     *         ],
+                     *         "modalities": [
+                     *           "image",
+                     *           "audio",
+                     *           "video",
+                     *           "file"
+                     *         ],
+                     *         "providers": [
+                     *           {
+                     *             "name": "webhook",
+                     *             "title": "A service of your own",
+                     *             "usual_url": null,
+                     *             "credential": "optional",
+                     *             "credential_meaning": "a token, sent as Bearer",
+                     *             "options": [
+                     *               {
+                     *                 "name": "offsets",
+                     *                 "required": false,
+                     *                 "meaning": "what start and end count (code_points)",
+                     *                 "choices": [
+                     *                   "code_points",
+                     *                   "utf16",
+                     *                   "bytes"
+                     *                 ]
+                     *               }
+                     *             ]
+                     *           },
+                     *           {
+                     *             "name": "bedrock",
+                     *             "title": "AWS Bedrock ApplyGuardrail",
+                     *             "usual_url": "https://bedrock-runtime.REGION.amazonaws.com",
+                     *             "credential": "required",
+                     *             "credential_meaning": "ACCESS_KEY_ID:SECRET_ACCESS_KEY",
+                     *             "options": [
+                     *               {
+                     *                 "name": "region",
+                     *                 "required": true,
+                     *                 "meaning": "of the guardrail, us-east-1",
+                     *                 "choices": []
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardrailTemplates"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    test_guardrails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "My address is ada@example.com",
+                 *       "surface": "input",
+                 *       "subject": {
+                 *         "team": "platform"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["TestGuardrails"];
+            };
+        };
+        responses: {
+            /** @description What would happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "blocked_by": null,
+                     *       "message": null,
+                     *       "redacted": "My address is [EMAIL]",
+                     *       "rules": [
+                     *         "hide-personal-data"
+                     *       ],
+                     *       "findings": [
+                     *         {
+                     *           "start": 14,
+                     *           "end": 29,
+                     *           "detector": "pii",
+                     *           "found_by": "email",
+                     *           "type": "email",
+                     *           "score": 0.95,
+                     *           "hit": true
+                     *         }
+                     *       ],
+                     *       "matches": [
+                     *         {
+                     *           "rule": "hide-personal-data",
+                     *           "action": "redact",
+                     *           "start": 14,
+                     *           "end": 29,
+                     *           "detector": "pii",
+                     *           "found_by": "email",
+                     *           "type": "email"
+                     *         }
+                     *       ],
+                     *       "not_run": [
+                     *         {
+                     *           "rule": "ask-vendor",
+                     *           "reason": "external checks are asked by gateways only"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardrailTrial"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Overloaded"];
+            default: components["responses"]["Error"];
+        };
+    };
+    list_guardrail_outcomes: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                bucket?: "5m" | "1h" | "1d";
+                /** @description The id of a rule. */
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In order of time, rule, action, phase. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-01-30T12:00:00.000Z",
+                     *       "to": "2026-01-31T12:00:00.000Z",
+                     *       "bucket": "1h",
+                     *       "items": [
+                     *         {
+                     *           "time": "2026-01-31T10:00:00.000Z",
+                     *           "rule": "redact-secrets",
+                     *           "action": "redact",
+                     *           "phase": "input",
+                     *           "requests": 3,
+                     *           "findings": 7
+                     *         },
+                     *         {
+                     *           "time": "2026-01-31T11:00:00.000Z",
+                     *           "rule": "block-payment-data",
+                     *           "action": "block",
+                     *           "phase": "input",
+                     *           "requests": 1,
+                     *           "findings": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardrailOutcomes"];
                 };
             };
             400: components["responses"]["Invalid"];

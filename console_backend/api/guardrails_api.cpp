@@ -1,0 +1,223 @@
+// /api/guardrails: the rules and what they are made of. What cannot be enforced is refused with the field's path.
+#include <algorithm>
+
+#include "console_backend/api/routes.h"
+#include "console_backend/guardrails/document.h"
+#include "console_backend/guardrails/guard_providers.h"
+
+namespace sluice::console {
+
+namespace {
+
+constexpr JsonLimits body_limits{.bytes = 4 * 1024 * 1024, .depth = 32};
+
+enum class Shape { whole, listed };
+
+// The definition with what the console adds. In lists, a file is told by its size.
+void write_part(JsonWriter& json, Part part, const PartRow& row, std::size_t position, Shape shape) {
+  const Result<JsonValue> definition = parse_json(row.definition, body_limits);
+  const JsonObject* members = definition ? std::get_if<JsonObject>(&definition->data) : nullptr;
+  json.begin_object();
+  if (members != nullptr) {
+    for (const JsonMember& member : *members) {
+      if (part == Part::gitleaks && shape == Shape::listed && member.key == "toml") {
+        const auto* text = std::get_if<std::string>(&member.value.data);
+        json.field("bytes", text == nullptr ? std::size_t{0} : text->size());
+        continue;
+      }
+      json.key(member.key).value(member.value);
+    }
+  }
+  if (part == Part::rule) json.field("position", position);
+  json.field("updated_at", row.updated_at).end_object();
+}
+
+Outcome get_document(Services& services, Call& call) {
+  if (std::optional<Error> error = Query(call).finish()) return problem(*error);
+  Result<policy::GuardrailDocument> document =
+      services.config.read([](store::Session& session) { return guardrail_document(session); });
+  if (!document) return problem(document.error());
+  return json_answer(policy::print_guardrails(*document));
+}
+
+Outcome list_parts(Services& services, Part part, Call& call) {
+  Query query(call);
+  const PageRequest page = query.page();
+  if (std::optional<Error> error = query.finish()) return problem(*error);
+  Result<std::vector<PartRow>> all =
+      services.config.read([&](store::Session& session) { return parts(session, part); });
+  if (!all) return problem(all.error());
+  std::size_t position = page.after ? static_cast<std::size_t>(page.after->number()) : 0;
+  Page<PartRow> shown = page_of(std::move(*all), page);
+  JsonWriter json;
+  json.begin_object().key("items").begin_array();
+  for (const PartRow& row : shown.items) write_part(json, part, row, position++, Shape::listed);
+  json.end_array();
+  next_cursor(json, shown.next);
+  return json_answer(json.end_object().take());
+}
+
+Outcome answer_with(const std::vector<PartRow>& rows, Part part, std::string_view id, int status) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].id != id) continue;
+    JsonWriter json;
+    write_part(json, part, rows[i], i, Shape::whole);
+    return json_answer(json.take(), status);
+  }
+  return problem(ErrorCode::not_found, "there is no such " + std::string(names_of(part).noun));
+}
+
+Outcome get_part(Services& services, Part part, Call& call) {
+  if (std::optional<Error> error = Query(call).finish()) return problem(*error);
+  Result<std::vector<PartRow>> all =
+      services.config.read([&](store::Session& session) { return parts(session, part); });
+  if (!all) return problem(all.error());
+  return answer_with(*all, part, call.parameter("id"), 200);
+}
+
+struct PartChange {
+  JsonObject members;
+  std::optional<std::size_t> position;
+};
+Result<PartChange> read_change(Part part, const std::string& body) {
+  Result<JsonValue> document = parse_json(body, body_limits);
+  if (!document) return fail(document.error());
+  auto* object = std::get_if<JsonObject>(&document->data);
+  if (object == nullptr) return fail(ErrorCode::malformed, "the body must be an object");
+  PartChange change;
+  for (JsonMember& member : *object) {
+    if (part != Part::rule || member.key != "position") {
+      change.members.push_back(std::move(member));
+      continue;
+    }
+    const auto* number = std::get_if<std::int64_t>(&member.value.data);
+    if (number == nullptr || *number < 0) {
+      return fail(ErrorCode::invalid_argument, "position: must be a whole number of 0 or more");
+    }
+    change.position = static_cast<std::size_t>(*number);
+  }
+  return change;
+}
+
+// Parts that no enabled rule uses are not compiled. What is put has to stand the day that a rule names it, so it is
+// compiled with a rule that does.
+void add_probe(policy::GuardrailDocument& document, Part part, std::string_view id) {
+  if (part == Part::rule || part == Part::allow_list) return;
+  policy::DetectorUse use{.kind = policy::DetectorKind::secrets};
+  if (part != Part::gitleaks) use = {.kind = policy::DetectorKind::custom, .names = {std::string(id)}};
+  document.rules.push_back({.id = "probe",
+                            .on = {policy::Surface::input},
+                            .detectors = {std::move(use)},
+                            .action = policy::GuardAction::shadow});
+}
+
+// The document with the change in it, checked and compiled; the definition as it will be stored.
+Result<std::string> accepted(const Services& services, const GuardCheck::Turn& turn, Part part, std::string_view id,
+                             const JsonObject& members) {
+  Result<GuardRows> rows = services.config.read([](store::Session& session) { return GuardRows::read(session); });
+  if (!rows) return fail(rows.error());
+  Result<std::size_t> index = rows->overlay(part, id, members);
+  if (!index) return fail(index.error());
+  Result<policy::GuardrailDocument> document = rows->document();
+  if (!document) return fail(seen_from(document.error(), part, *index, nullptr));
+  Result<Secret> key = services.config.write(
+      [&](store::Session& session) { return guard_hash_key(session, services.master, services.clock.now()); });
+  if (!key) return fail(key.error());
+  std::string definition = definition_of(*document, part, *index);
+  add_probe(*document, part, id);
+  auto compiled = services.guard_check.compile(turn, *document, *key);
+  if (!compiled) return fail(seen_from(compiled.error(), part, *index, &*document));
+  return definition;
+}
+
+Result<void> tell(Services& services, const Call& call, std::string_view what, std::string_view id) {
+  Result<void> noted = services.note_action(call.actor(), what, id, "");
+  if (!noted) return noted;
+  if (auto published = services.publisher.publish(); !published) return fail(published.error());
+  services.changed({Topic::guardrails});
+  return {};
+}
+
+Outcome put(Services& services, Part part, Call& call) {
+  const std::string id = call.parameter("id");
+  if (!is_chosen_id(id)) {
+    return problem(ErrorCode::invalid_argument, "id: letters, digits, '.', '_' and '-', at most 64, are possible");
+  }
+  Result<PartChange> change = read_change(part, call.body);
+  if (!change) return problem(change.error());
+  Result<GuardCheck::Turn> turn = services.guard_check.turn();
+  if (!turn) return problem(turn.error());
+  Result<std::string> definition = accepted(services, *turn, part, id, change->members);
+  if (!definition) return problem(definition.error());
+  bool created = false;
+  Result<std::vector<PartRow>> stored = services.config.write([&](store::Session& session) {
+    const std::vector<PartRow> before = parts(session, part);
+    created = std::ranges::find(before, id, &PartRow::id) == before.end();
+    put_part(session, part, id, *definition, services.clock.now());
+    if (change->position) move_rule(session, id, *change->position);
+    return parts(session, part);
+  });
+  if (!stored) return problem(stored.error());
+  Result<void> told = tell(services, call, "guardrail_" + std::string(names_of(part).kind) + ".put", id);
+  if (!told) return problem(told.error());
+  return answer_with(*stored, part, id, created ? 201 : 200);
+}
+
+std::string listed(const std::vector<std::string>& ids) {
+  std::string text;
+  for (const std::string& id : ids) text.append(text.empty() ? "" : ", ").append(id);
+  return text;
+}
+
+// What a rule still names stays: a rule without it would be silent.
+Result<void> refuse_used(const GuardRows& rows, Part part, const std::string& id) {
+  Result<policy::GuardrailDocument> document = rows.document();
+  if (!document) return fail(document.error());
+  const std::vector<std::string> users = users_of_part(*document, part, id);
+  if (users.empty()) return {};
+  return fail(ErrorCode::conflict, "the " + std::string(names_of(part).noun) + " " + id + " is used by " +
+                                       (users.size() == 1 ? "rule " : "rules ") + listed(users));
+}
+
+Outcome remove(Services& services, Part part, Call& call) {
+  if (std::optional<Error> error = Query(call).finish()) return problem(*error);
+  const std::string id = call.parameter("id");
+  Result<GuardCheck::Turn> turn = services.guard_check.turn();
+  if (!turn) return problem(turn.error());
+  Result<bool> removed = services.config.write([&](store::Session& session) -> Result<bool> {
+    const GuardRows rows = GuardRows::read(session);
+    if (rows.find(part, id) == nullptr) return false;
+    if (Result<void> unused = refuse_used(rows, part, id); !unused) return fail(unused.error());
+    return remove_part(session, part, id);
+  });
+  if (!removed) return problem(removed.error());
+  if (!*removed) return problem(ErrorCode::not_found, "there is no such " + std::string(names_of(part).noun));
+  Result<void> told = tell(services, call, "guardrail_" + std::string(names_of(part).kind) + ".delete", id);
+  if (!told) return problem(told.error());
+  return no_content();
+}
+
+void add_part_routes(std::vector<Route>& routes, Services& services, Part part, std::string_view list,
+                     std::string_view one) {
+  constexpr Access who = Access::administrator;
+  routes.push_back({"GET", list, who, [&services, part](Call& call) { return list_parts(services, part, call); }});
+  routes.push_back({"GET", one, who, [&services, part](Call& call) { return get_part(services, part, call); }});
+  routes.push_back({"PUT", one, who, [&services, part](Call& call) { return put(services, part, call); }});
+  routes.push_back({"DELETE", one, who, [&services, part](Call& call) { return remove(services, part, call); }});
+}
+
+}  // namespace
+
+void add_guardrail_routes(std::vector<Route>& routes, Services& services) {
+  routes.push_back(
+      {"GET", "/api/guardrails", Access::administrator, [&](Call& call) { return get_document(services, call); }});
+  add_part_routes(routes, services, Part::rule, "/api/guardrails/rules", "/api/guardrails/rules/{id}");
+  add_part_routes(routes, services, Part::pattern, "/api/guardrails/patterns", "/api/guardrails/patterns/{id}");
+  add_part_routes(routes, services, Part::word_list, "/api/guardrails/word-lists", "/api/guardrails/word-lists/{id}");
+  add_part_routes(routes, services, Part::topic, "/api/guardrails/topics", "/api/guardrails/topics/{id}");
+  add_part_routes(routes, services, Part::allow_list, "/api/guardrails/allow-lists",
+                  "/api/guardrails/allow-lists/{id}");
+  add_part_routes(routes, services, Part::gitleaks, "/api/guardrails/gitleaks", "/api/guardrails/gitleaks/{id}");
+}
+
+}  // namespace sluice::console
