@@ -7,6 +7,12 @@ const pages = {
   'a device': ['/devices?device=dev_7m2k9q4x1c', 'Passed untouched'],
   approvals: ['/approvals', 'OpenCode'],
   'an app': ['/approvals?app=claude-code', 'Not on build machines'],
+  guardrails: ['/guardrails', 'Redact credentials'],
+  'a rule': ['/guardrails?rule=redact-secrets', 'When it cannot be told'],
+  'the test bench': ['/guardrails?tab=test', 'Sample text'],
+  'outcomes of guardrails': ['/guardrails?tab=outcomes', 'block-payment-data'],
+  'word lists': ['/guardrails?tab=word-lists', 'code-names'],
+  'external checks': ['/guardrails?tab=providers', 'own-check'],
   logs: ['/logs', 'claude-sonnet-4-5'],
   'an audit row': ['/logs?request=req_01kg8f3v7r9m', 'Upstream request id'],
   'virtual keys': ['/virtual-keys', 'CI pipeline'],
@@ -43,6 +49,19 @@ for (const colorScheme of ['light', 'dark'])
       await page.getByRole('button', { name: 'CI pipeline' }).click()
       await page.getByRole('dialog').getByText('Allowed models').waitFor()
       await assert_accessible(page, 'the key dialog')
+      await go('/guardrails')
+      await page.getByRole('button', { name: 'New rule' }).click()
+      await page.getByRole('button', { name: /Keep code names inside/ }).waitFor()
+      await assert_accessible(page, 'the templates of guardrails')
+      await go('/guardrails?tab=patterns')
+      await page.getByRole('button', { name: 'customer-number' }).click()
+      await page.getByRole('dialog').getByLabel('Expression').waitFor()
+      await assert_accessible(page, 'the dialog of a pattern')
+      await go('/guardrails?tab=test')
+      await page.getByLabel('Sample text').fill('My address is ada@example.com')
+      await page.getByRole('button', { name: 'Try' }).click()
+      await page.getByLabel('The redacted text').waitFor()
+      await assert_accessible(page, 'the result of the test bench')
       server.answer('list_devices', { items: [], next_cursor: null })
       await go('/devices')
       await page.getByLabel('Commands to enrol a device').waitFor()

@@ -9,6 +9,7 @@ scene('a new virtual key is shown once', async ({ page, go, server }) => {
   const dialog = page.getByRole('dialog', { name: 'New virtual key' })
   await dialog.getByLabel('Id').fill('ci-pipeline')
   await dialog.getByLabel('Name').fill('CI pipeline')
+  await dialog.getByLabel('Team').fill('platform')
   await dialog.getByRole('button', { name: 'Add provider' }).click()
   await dialog.getByRole('button', { name: 'Create key' }).click()
   await page.getByText('sk-slc-EXAMPLEexampleEXAMPLEexample').waitFor()
@@ -20,6 +21,7 @@ scene('a new virtual key is shown once', async ({ page, go, server }) => {
       name: 'CI pipeline',
       enabled: true,
       fleet_default: false,
+      team_id: 'platform',
       provider_configs: [{ provider: 'anthropic', allowed_models: ['*'] }],
     },
   })

@@ -6,9 +6,8 @@ export type RequestOptions = {
   query?: Query
   body?: unknown
   signal?: AbortSignal | undefined
+  deadlineMs?: number
 }
-
-const deadlineMs = 30_000
 
 // The path with its query; values that are empty or not given are left out.
 export function urlOf(path: string, query: Query = {}): string {
@@ -29,7 +28,7 @@ export function segment(text: string): string {
 export async function request<Answer>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
-  { query, body, signal }: RequestOptions = {},
+  { query, body, signal, deadlineMs = 30_000 }: RequestOptions = {},
 ): Promise<Answer> {
   const deadline = AbortSignal.timeout(deadlineMs)
   const init: RequestInit = {

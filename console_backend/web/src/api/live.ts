@@ -1,6 +1,18 @@
 import type { LiveChange, LiveTopic } from './types'
 
-const topics: readonly LiveTopic[] = ['devices', 'apps', 'logs', 'keys', 'providers', 'tokens', 'gateways', 'actions']
+// A record, so that a topic of openapi.yaml that is missing here does not compile.
+const known = {
+  devices: true,
+  apps: true,
+  logs: true,
+  keys: true,
+  providers: true,
+  tokens: true,
+  gateways: true,
+  actions: true,
+  guardrails: true,
+} satisfies Record<LiveTopic, true>
+const topics = Object.keys(known) as LiveTopic[]
 
 // The topics named by the data of a `change` event. One that this version does not know is passed over, because a
 // newer console may send it; data that cannot be read counts as every topic, which costs requests and shows nothing old.

@@ -34,6 +34,32 @@ export type Certificate = Schemas['Certificate']
 export type CertificateAuthority = Schemas['CertificateAuthority']
 export type Settings = Schemas['Settings']
 export type AdminAction = Schemas['AdminAction']
+export type GuardRule = Schemas['GuardRule']
+export type PutGuardRule = Schemas['PutGuardRule']
+export type GuardScope = Schemas['GuardScope']
+export type DetectorUse = Schemas['DetectorUse']
+export type DetectorKind = Schemas['DetectorKind']
+export type Surface = Schemas['Surface']
+export type GuardAction = Schemas['GuardAction']
+export type GuardrailDone = Schemas['GuardrailDone']
+export type GuardrailOutcome = Schemas['GuardrailOutcome']
+export type GuardPattern = Schemas['GuardPattern']
+export type GuardWordList = Schemas['GuardWordList']
+export type GuardTopic = Schemas['GuardTopic']
+export type GuardAllowList = Schemas['GuardAllowList']
+export type GuardGitleaks = Schemas['GuardGitleaks']
+export type GuardGitleaksEntry = Schemas['GuardGitleaksEntry']
+export type GuardProvider = Schemas['GuardProvider']
+export type GuardProviderKind = Schemas['GuardProviderKind']
+export type PutGuardProvider = Schemas['PutGuardProvider']
+export type UnsavedParts = Schemas['UnsavedParts']
+export type GuardrailTemplate = Schemas['GuardrailTemplate']
+export type GuardrailTemplates = Schemas['GuardrailTemplates']
+export type GuardrailVocabulary = Schemas['GuardrailVocabulary']
+export type TestGuardrails = Schemas['TestGuardrails']
+export type GuardrailTrial = Schemas['GuardrailTrial']
+export type GuardrailCount = Schemas['GuardrailCount']
+export type GuardrailOutcomes = Schemas['GuardrailOutcomes']
 export type LiveChange = Schemas['LiveChange']
 export type LiveTopic = Schemas['LiveTopic']
 
@@ -42,3 +68,15 @@ export type AppFilters = Omit<NonNullable<operations['list_apps']['parameters'][
 export type LogFilters = Omit<NonNullable<operations['list_logs']['parameters']['query']>, 'cursor' | 'limit' | 'format'>
 
 export type Page<Item> = { items: Item[]; next_cursor: string | null }
+
+export type OutcomeFilters = NonNullable<operations['list_guardrail_outcomes']['parameters']['query']>
+
+// What rules name: one list each, by the path of its API.
+export type GuardParts = {
+  patterns: { listed: GuardPattern; whole: GuardPattern; put: Schemas['PutGuardPattern'] }
+  'word-lists': { listed: GuardWordList; whole: GuardWordList; put: Schemas['PutGuardWordList'] }
+  topics: { listed: GuardTopic; whole: GuardTopic; put: Schemas['PutGuardTopic'] }
+  'allow-lists': { listed: GuardAllowList; whole: GuardAllowList; put: Schemas['PutGuardAllowList'] }
+  gitleaks: { listed: GuardGitleaksEntry; whole: GuardGitleaks; put: Schemas['PutGuardGitleaks'] }
+}
+export type GuardPartKind = keyof GuardParts

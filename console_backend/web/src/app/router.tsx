@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { Crash, NotFound } from '~/parts/states'
-import { readApprovalSearch, readDeviceSearch, readLogPageSearch, readSignInSearch } from './search'
+import { readApprovalSearch, readDeviceSearch, readGuardrailSearch, readLogPageSearch, readSignInSearch } from './search'
 import { SignedIn } from './signed_in'
 
 const root = createRootRoute({ notFoundComponent: NotFound, errorComponent: Crash })
@@ -44,6 +44,13 @@ const logs = createRoute({
   component: lazyRouteComponent(() => import('~/pages/logs'), 'LogsPage'),
 })
 
+const guardrails = createRoute({
+  getParentRoute: () => signed_in,
+  path: '/guardrails',
+  validateSearch: readGuardrailSearch,
+  component: lazyRouteComponent(() => import('~/pages/guardrails'), 'GuardrailsPage'),
+})
+
 const virtual_keys = createRoute({
   getParentRoute: () => signed_in,
   path: '/virtual-keys',
@@ -83,6 +90,7 @@ export const router = createRouter({
       devices,
       approvals,
       logs,
+      guardrails,
       virtual_keys,
       providers,
       enrolment,

@@ -1,6 +1,7 @@
 // The search parameters of each page: what may stand in an address, read strictly. Pages read them with these functions
 // again, because the router hands on parameters that a route's own check left out.
 import type { AppDecision, DeviceState } from '~/api/types'
+import { outcome_ranges, type OutcomeRange } from '~/words/guardrails'
 import { given, oneOf, readLogSearch, text, type LogSearch } from '~/words/log_search'
 
 type Raw = Record<string, unknown>
@@ -25,6 +26,29 @@ export function readApprovalSearch(raw: Raw): ApprovalSearch {
     q: text(raw, 'q'),
     decision: oneOf(raw, 'decision', app_decisions),
     app: text(raw, 'app', 64),
+  })
+}
+
+export const guardrail_tabs = [
+  'rules',
+  'test',
+  'outcomes',
+  'patterns',
+  'word-lists',
+  'topics',
+  'allow-lists',
+  'gitleaks',
+  'providers',
+] as const
+export type GuardrailTab = (typeof guardrail_tabs)[number]
+// `rule` is the rule whose form is open, or whose outcomes are shown.
+export type GuardrailSearch = { tab?: GuardrailTab; rule?: string; range?: OutcomeRange }
+
+export function readGuardrailSearch(raw: Raw): GuardrailSearch {
+  return given<GuardrailSearch>({
+    tab: oneOf(raw, 'tab', guardrail_tabs),
+    rule: text(raw, 'rule', 64),
+    range: oneOf(raw, 'range', Object.keys(outcome_ranges) as OutcomeRange[]),
   })
 }
 

@@ -9,7 +9,7 @@ import { useSignOut } from '~/state/session'
 import { LiveBanner } from './live_banner'
 import classes from './shell.module.css'
 
-type Entry = { to: '/devices' | '/approvals' | '/logs' | Access; label: string; icon: IconName }
+type Entry = { to: '/devices' | '/approvals' | '/guardrails' | '/logs' | Access; label: string; icon: IconName }
 type Access = '/virtual-keys' | '/providers' | '/enrolment' | '/api-tokens' | '/system'
 
 const groups: { name: string; entries: Entry[] }[] = [
@@ -18,6 +18,7 @@ const groups: { name: string; entries: Entry[] }[] = [
     entries: [
       { to: '/devices', label: 'Devices', icon: 'device' },
       { to: '/approvals', label: 'Approvals', icon: 'shield' },
+      { to: '/guardrails', label: 'Guardrails', icon: 'filter' },
       { to: '/logs', label: 'Logs', icon: 'list' },
     ],
   },

@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import type { LogRow } from '~/api/types'
+import type { GuardrailOutcome, LogRow } from '~/api/types'
 import { Detail, Details, Section } from '~/parts/details'
 import { ObjectView, SidePanel } from '~/parts/side_panel'
-import { LogStatus } from '~/parts/status'
+import { GuardStatus, LogStatus } from '~/parts/status'
 import { useLog } from '~/state/logs'
 import { count, duration, money, when } from '~/words/format'
+import { surfaces } from '~/words/guardrails'
+import classes from './logs.module.css'
 
 // Every field of one audit row. The row of the list is shown at once; an address that names a row outside the list asks
 // for it.
@@ -24,6 +26,27 @@ function ReadFields({ id }: { id: string }) {
   )
 }
 
+// What the rules did, by rule. The matched text is recorded nowhere.
+function Guardrails({ outcomes }: { outcomes: GuardrailOutcome[] }) {
+  return (
+    <Section title="Guardrails">
+      <ul className={classes.outcomes}>
+        {outcomes.map((one, at) => (
+          <li key={at}>
+            <GuardStatus done={one.action} />
+            <Link to="/guardrails" search={{ rule: one.rule }}>
+              {one.rule}
+            </Link>
+            <span className={classes.side}>
+              {`${surfaces[one.phase]} · ${one.found_by === '' ? '–' : one.found_by}${one.count > 1 ? ` · ${count(one.count)} times` : ''}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
 const yesNo = (value: boolean | null) => (value === null ? null : value ? 'yes' : 'no')
 
 function Fields({ row }: { row: LogRow }) {
@@ -36,11 +59,9 @@ function Fields({ row }: { row: LogRow }) {
           </Detail>
           <Detail name="Reason">{row.reason}</Detail>
           <Detail name="Status">{row.status}</Detail>
-          <Detail name="Guardrails">
-            {row.guardrails.map((one) => `${one.rule}: ${one.action} (${one.phase})`).join(', ')}
-          </Detail>
         </Details>
       </Section>
+      {row.guardrails.length > 0 && <Guardrails outcomes={row.guardrails} />}
       <Section title="Who">
         <Details>
           <Detail name="App">{row.app}</Detail>

@@ -2,17 +2,18 @@ import { Button, Menu } from '@mantine/core'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { ColumnDef } from '@tanstack/react-table'
 import { useState } from 'react'
-import type { LogRow } from '~/api/types'
+import type { GuardrailOutcome, LogRow } from '~/api/types'
 import { readLogPageSearch, type LogPageSearch } from '~/app/search'
 import { DataTable } from '~/parts/data_table'
 import { Icon } from '~/parts/icon'
 import { ListView } from '~/parts/list_view'
 import { Page } from '~/parts/page'
 import { Empty } from '~/parts/states'
-import { LogStatus } from '~/parts/status'
+import { GuardStatus, LogStatus } from '~/parts/status'
 import { usePausedTopic } from '~/state/live'
 import { logExportUrl, useLogs } from '~/state/logs'
 import { count, duration, when } from '~/words/format'
+import { all_done } from '~/words/guardrails'
 import { isFiltered, type LogSearch } from '~/words/log_search'
 import { LogFilterBar } from './log_filters'
 import { LogPanel } from './log_panel'
@@ -43,6 +44,11 @@ const columns: ColumnDef<LogRow>[] = [
     ),
     meta: { width: 116 },
   },
+  {
+    header: 'Guardrails',
+    cell: ({ row }) => <Strongest outcomes={row.original.guardrails} />,
+    meta: { width: 116 },
+  },
   { header: 'Status', cell: ({ row }) => row.original.status ?? '–', meta: { width: 60, align: 'right' } },
   {
     header: 'Tokens in / out',
@@ -52,6 +58,17 @@ const columns: ColumnDef<LogRow>[] = [
   { header: 'Latency', cell: ({ row }) => duration(row.original.latency_us), meta: { width: 82, align: 'right' } },
   { header: 'Overhead', cell: ({ row }) => duration(row.original.overhead_us), meta: { width: 92, align: 'right' } },
 ]
+
+// The strongest thing that a guardrail did with the request; all of it stands in the details.
+function Strongest({ outcomes }: { outcomes: GuardrailOutcome[] }) {
+  const done = all_done.find((one) => outcomes.some((outcome) => outcome.action === one))
+  if (done === undefined) return <>–</>
+  return (
+    <span title={[...new Set(outcomes.map((one) => one.rule))].join(', ')}>
+      <GuardStatus done={done} />
+    </span>
+  )
+}
 
 function Pair({ main, side }: { main: string | null; side: string | null }) {
   return (
@@ -88,7 +105,7 @@ export function LogsPage() {
           columns={columns}
           items={list.items}
           idOf={(row) => row.request_id}
-          minWidth={1160}
+          minWidth={1280}
           openId={request}
           onOpen={(row) => show({ ...search, request: row.request_id })}
         />

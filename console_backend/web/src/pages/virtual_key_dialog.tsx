@@ -15,13 +15,14 @@ export function VirtualKeyDialog({ virtual_key, onClose }: { virtual_key: Virtua
   const [name, setName] = useState(virtual_key?.name ?? '')
   const [enabled, setEnabled] = useState(virtual_key?.enabled ?? true)
   const [fleet_default, setDefault] = useState(virtual_key?.fleet_default ?? false)
+  const [team_id, setTeam] = useState(virtual_key?.team_id ?? '')
   const [provider_configs, setConfigs] = useState<ProviderConfig[]>(virtual_key?.provider_configs ?? [])
   const wrong = put.error ? asApiError(put.error).field : null
 
   if (put.data?.key !== undefined) return <NewKey virtual_key={put.data} secret={put.data.key} onClose={onClose} />
   const send = () =>
     put.mutate(
-      { id, body: { ...(name === '' ? {} : { name }), enabled, fleet_default, provider_configs } },
+      { id, body: { ...(name === '' ? {} : { name }), enabled, fleet_default, team_id: team_id === '' ? null : team_id, provider_configs } },
       { onSuccess: (answer) => answer.key === undefined && onClose() },
     )
   return (
@@ -49,6 +50,14 @@ export function VirtualKeyDialog({ virtual_key, onClose }: { virtual_key: Virtua
         error={wrong === 'name'}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Team"
+        description="Free text; guardrails may name it."
+        maxLength={128}
+        error={wrong === 'team_id'}
+        value={team_id}
+        onChange={(event) => setTeam(event.currentTarget.value)}
       />
       <Models configs={provider_configs} onChange={setConfigs} wrong={wrong} />
       <Switch

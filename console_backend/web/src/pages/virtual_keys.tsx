@@ -28,6 +28,7 @@ const columns: ColumnDef<VirtualKey>[] = [
     cell: ({ row }) => (row.original.enabled ? <Status tone="good">Enabled</Status> : <Status tone="idle">Disabled</Status>),
     meta: { width: 110 },
   },
+  { header: 'Team', cell: ({ row }) => row.original.team_id ?? '–', meta: { width: 120 } },
   { header: 'Fleet default', cell: ({ row }) => (row.original.fleet_default ? 'yes' : ''), meta: { width: 110 } },
   {
     header: 'Allowed models',
@@ -66,7 +67,7 @@ export function VirtualKeysPage() {
           columns={columns}
           items={list.items}
           idOf={(item) => item.id}
-          minWidth={960}
+          minWidth={1080}
           onOpen={setEditing}
         />
       </ListView>

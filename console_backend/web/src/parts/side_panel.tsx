@@ -5,11 +5,21 @@ import { Loading } from './list_view'
 import { useReturnFocus } from './return_focus'
 import { Failure } from './states'
 
-// The details of one row, beside the list. Escape closes it.
-export function SidePanel({ title, onClose, children }: { title: ReactNode; onClose: () => void; children: ReactNode }) {
+// The details of one row, beside the list. Escape closes it; a click beside it too, but not where a form would be lost.
+export function SidePanel({
+  title,
+  onClose,
+  form = false,
+  children,
+}: {
+  title: ReactNode
+  onClose: () => void
+  form?: boolean
+  children: ReactNode
+}) {
   useReturnFocus()
   return (
-    <Drawer opened onClose={onClose} title={title}>
+    <Drawer opened onClose={onClose} title={title} closeOnClickOutside={!form} {...(form ? { size: 680 } : {})}>
       {children}
     </Drawer>
   )

@@ -1,4 +1,5 @@
-import type { AppDecision, CaptureState, DeviceState, LogDecision } from '~/api/types'
+import type { AppDecision, CaptureState, DeviceState, GuardrailDone, LogDecision } from '~/api/types'
+import { done_words } from '~/words/guardrails'
 import classes from './status.module.css'
 
 type Tone = 'good' | 'wait' | 'bad' | 'idle'
@@ -37,6 +38,17 @@ export const log_words: Record<LogDecision, [Tone, string]> = {
   interrupted: ['wait', 'Interrupted'],
 }
 
+const done_tones: Record<GuardrailDone, Tone> = {
+  shadow: 'idle',
+  flag: 'wait',
+  redact: 'good',
+  block: 'bad',
+  not_checked: 'wait',
+}
+const guarded = Object.fromEntries(
+  Object.entries(done_words).map(([done, word]) => [done, [done_tones[done as GuardrailDone], word] as [Tone, string]]),
+)
+
 // A value that this version of the page does not know is shown as it came.
 function drawn(known: Record<string, [Tone, string]>, value: string) {
   const [tone, word] = known[value] ?? ['idle', value]
@@ -47,3 +59,4 @@ export const AppStatus = ({ decision }: { decision: AppDecision }) => drawn(apps
 export const DeviceStatus = ({ state }: { state: DeviceState }) => drawn(devices, state)
 export const CaptureStatus = ({ state }: { state: CaptureState }) => drawn(captures, state)
 export const LogStatus = ({ decision }: { decision: LogDecision }) => drawn(log_words, decision)
+export const GuardStatus = ({ done }: { done: GuardrailDone }) => drawn(guarded, done)

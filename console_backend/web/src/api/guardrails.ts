@@ -1,0 +1,86 @@
+import { request, segment } from './http'
+import type {
+  GuardPartKind,
+  GuardParts,
+  GuardProvider,
+  GuardRule,
+  GuardrailOutcomes,
+  GuardrailTemplates,
+  GuardrailTrial,
+  OutcomeFilters,
+  Page,
+  PutGuardProvider,
+  PutGuardRule,
+  TestGuardrails,
+} from './types'
+
+// What is put or tried is compiled first, which may take long on a machine that is busy.
+const compiled = { deadlineMs: 120_000 }
+
+export function listGuardRules(cursor: string | null, signal?: AbortSignal): Promise<Page<GuardRule>> {
+  return request('GET', '/api/guardrails/rules', { query: { cursor }, signal })
+}
+
+export function readGuardRule(id: string, signal?: AbortSignal): Promise<GuardRule> {
+  return request('GET', `/api/guardrails/rules/${segment(id)}`, { signal })
+}
+
+export function putGuardRule(id: string, body: PutGuardRule): Promise<GuardRule> {
+  return request('PUT', `/api/guardrails/rules/${segment(id)}`, { body, ...compiled })
+}
+
+export function deleteGuardRule(id: string): Promise<void> {
+  return request('DELETE', `/api/guardrails/rules/${segment(id)}`)
+}
+
+export function listGuardParts<Kind extends GuardPartKind>(
+  kind: Kind,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<GuardParts[Kind]['listed']>> {
+  return request('GET', `/api/guardrails/${kind}`, { query: { cursor, limit: 200 }, signal })
+}
+
+export function readGuardPart<Kind extends GuardPartKind>(
+  kind: Kind,
+  id: string,
+  signal?: AbortSignal,
+): Promise<GuardParts[Kind]['whole']> {
+  return request('GET', `/api/guardrails/${kind}/${segment(id)}`, { signal })
+}
+
+export function putGuardPart<Kind extends GuardPartKind>(
+  kind: Kind,
+  id: string,
+  body: GuardParts[Kind]['put'],
+): Promise<GuardParts[Kind]['whole']> {
+  return request('PUT', `/api/guardrails/${kind}/${segment(id)}`, { body, ...compiled })
+}
+
+export function deleteGuardPart(kind: GuardPartKind, id: string): Promise<void> {
+  return request('DELETE', `/api/guardrails/${kind}/${segment(id)}`)
+}
+
+export function listGuardProviders(cursor: string | null, signal?: AbortSignal): Promise<Page<GuardProvider>> {
+  return request('GET', '/api/guardrails/providers', { query: { cursor, limit: 200 }, signal })
+}
+
+export function putGuardProvider(id: string, body: PutGuardProvider): Promise<GuardProvider> {
+  return request('PUT', `/api/guardrails/providers/${segment(id)}`, { body, ...compiled })
+}
+
+export function deleteGuardProvider(id: string): Promise<void> {
+  return request('DELETE', `/api/guardrails/providers/${segment(id)}`)
+}
+
+export function listGuardrailTemplates(signal?: AbortSignal): Promise<GuardrailTemplates> {
+  return request('GET', '/api/guardrails/templates', { signal })
+}
+
+export function testGuardrails(body: TestGuardrails): Promise<GuardrailTrial> {
+  return request('POST', '/api/guardrails/test', { body, ...compiled })
+}
+
+export function listGuardrailOutcomes(query: OutcomeFilters, signal?: AbortSignal): Promise<GuardrailOutcomes> {
+  return request('GET', '/api/guardrails/outcomes', { query, signal })
+}

@@ -1,0 +1,142 @@
+import { ActionIcon, Button, Switch } from '@mantine/core'
+import type { ColumnDef } from '@tanstack/react-table'
+import { useMemo } from 'react'
+import { createPortal } from 'react-dom'
+import type { GuardRule } from '~/api/types'
+import { DataTable } from '~/parts/data_table'
+import { Icon } from '~/parts/icon'
+import { ListView } from '~/parts/list_view'
+import { Empty, FormFailure } from '~/parts/states'
+import { useGuardRules, usePutGuardRule } from '~/state/guardrails'
+import { actions as action_words, detectorWords, scopeWords, surfaces } from '~/words/guardrails'
+import classes from './guardrails.module.css'
+
+type Put = (rule: GuardRule, body: { enabled: boolean } | { position: number }) => void
+
+function columnsOf(put: Put, busy: boolean, last: number): ColumnDef<GuardRule>[] {
+  return [
+    { header: '#', cell: ({ row }) => row.original.position + 1, meta: { width: 56, align: 'right' } },
+    { header: 'Rule', cell: ({ row }) => <RuleName rule={row.original} />, meta: { opens: 'name' } },
+    { header: 'For', cell: ({ row }) => <Words text={scopeWords(row.original.scope)} />, meta: { width: 190 } },
+    { header: 'Looks at', cell: ({ row }) => <Words text={row.original.on.map((one) => surfaces[one]).join(', ')} />, meta: { width: 190 } },
+    { header: 'For what', cell: ({ row }) => <Words text={row.original.detectors.map(detectorWords).join(' · ')} /> },
+    { header: 'Does', cell: ({ row }) => action_words[row.original.action].label, meta: { width: 80 } },
+    {
+      header: 'Enabled',
+      cell: ({ row }) => (
+        <Switch
+          size="xs"
+          aria-label={`${row.original.name || row.original.id} is enabled`}
+          checked={row.original.enabled}
+          disabled={busy}
+          onChange={(event) => put(row.original, { enabled: event.currentTarget.checked })}
+        />
+      ),
+      meta: { width: 76 },
+    },
+    {
+      id: 'order',
+      header: () => <span className={classes.hidden}>Order</span>,
+      cell: ({ row }) => <Order rule={row.original} put={put} busy={busy} last={last} />,
+      meta: { width: 92, align: 'right' },
+    },
+  ]
+}
+
+function Words({ text }: { text: string }) {
+  return <span title={text}>{text}</span>
+}
+
+function RuleName({ rule }: { rule: GuardRule }) {
+  return (
+    <>
+      {rule.name || rule.id}
+      {rule.name !== '' && <span className={classes.side}>{rule.id}</span>}
+    </>
+  )
+}
+
+function Order({ rule, put, busy, last }: { rule: GuardRule; put: Put; busy: boolean; last: number }) {
+  const name = rule.name || rule.id
+  return (
+    <span className={classes.buttons}>
+      <ActionIcon
+        size="sm"
+        aria-label={`Move ${name} up`}
+        disabled={busy || rule.position === 0}
+        onClick={() => put(rule, { position: rule.position - 1 })}
+      >
+        <Icon name="up" size={14} />
+      </ActionIcon>
+      <ActionIcon
+        size="sm"
+        aria-label={`Move ${name} down`}
+        disabled={busy || rule.position === last}
+        onClick={() => put(rule, { position: rule.position + 1 })}
+      >
+        <Icon name="down" size={14} />
+      </ActionIcon>
+    </span>
+  )
+}
+
+export function GuardRulesTab({
+  openId,
+  onOpen,
+  onNew,
+  actions,
+}: {
+  openId: string | undefined
+  onOpen: (id: string) => void
+  onNew: () => void
+  actions: HTMLElement | null
+}) {
+  const list = useGuardRules()
+  const { mutate, isPending, error } = usePutGuardRule()
+  const last = list.more ? Number.MAX_SAFE_INTEGER : list.items.length - 1
+  const columns = useMemo(
+    () => columnsOf((rule, body) => mutate({ id: rule.id, body }), isPending, last),
+    [mutate, isPending, last],
+  )
+  return (
+    <>
+      {actions &&
+        createPortal(
+          <Button variant="default" onClick={onNew}>
+            New rule
+          </Button>,
+          actions,
+        )}
+      {error && (
+        <div className={classes.failure}>
+          <FormFailure error={error} />
+        </div>
+      )}
+      <ListView list={list} what="rules" empty={<NoRule onNew={onNew} />}>
+        <DataTable
+          label="Guardrail rules"
+          columns={columns}
+          items={list.items}
+          idOf={(rule) => rule.id}
+          minWidth={1160}
+          openId={openId}
+          onOpen={(rule) => onOpen(rule.id)}
+        />
+      </ListView>
+    </>
+  )
+}
+
+function NoRule({ onNew }: { onNew: () => void }) {
+  return (
+    <Empty title="There is no guardrail yet.">
+      <p>
+        A rule looks for credentials, personal data, injected orders or words of your own in prompts, tool results and
+        answers, and records, redacts or blocks what it finds. Without one, nothing is looked at and no stream is held back.
+      </p>
+      <Button variant="default" onClick={onNew}>
+        Start from a template
+      </Button>
+    </Empty>
+  )
+}

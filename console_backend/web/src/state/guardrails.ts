@@ -1,0 +1,115 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  deleteGuardPart,
+  deleteGuardProvider,
+  deleteGuardRule,
+  listGuardParts,
+  listGuardProviders,
+  listGuardrailOutcomes,
+  listGuardrailTemplates,
+  listGuardRules,
+  putGuardPart,
+  putGuardProvider,
+  putGuardRule,
+  readGuardPart,
+  readGuardRule,
+  testGuardrails,
+} from '~/api/guardrails'
+import type {
+  GuardPartKind,
+  GuardParts,
+  GuardProvider,
+  GuardRule,
+  PutGuardProvider,
+  PutGuardRule,
+  UnsavedParts,
+} from '~/api/types'
+import { outcomeFilters, type OutcomeRange } from '~/words/guardrails'
+import { usePages } from './pages'
+
+function useChange<Input, Answer>(change: (input: Input) => Promise<Answer>) {
+  const queries = useQueryClient()
+  return useMutation({ mutationFn: change, onSuccess: () => queries.invalidateQueries({ queryKey: ['guardrails'] }) })
+}
+
+export function useGuardRules() {
+  return usePages<GuardRule>(['guardrails', 'rules'], listGuardRules)
+}
+
+export function useGuardRule(id: string) {
+  return useQuery({ queryKey: ['guardrails', 'rule', id], queryFn: ({ signal }) => readGuardRule(id, signal) })
+}
+
+export function usePutGuardRule() {
+  return useChange(({ id, body }: { id: string; body: PutGuardRule }) => putGuardRule(id, body))
+}
+
+const member_kinds = { patterns: 'patterns', word_lists: 'word-lists', topics: 'topics', allow_lists: 'allow-lists' } as const
+
+async function putParts(parts: UnsavedParts): Promise<void> {
+  for (const [member, kind] of Object.entries(member_kinds))
+    for (const part of parts[member as keyof UnsavedParts] ?? []) if (part.id !== undefined) await putGuardPart(kind, part.id, part)
+}
+
+// Saves a rule, and before it what it names that is not saved yet.
+export function useSaveGuardRule() {
+  return useChange(async ({ id, body, parts }: { id: string; body: PutGuardRule; parts: UnsavedParts }) => {
+    await putParts(parts)
+    return putGuardRule(id, body)
+  })
+}
+
+export function useDeleteGuardRule() {
+  return useChange(deleteGuardRule)
+}
+
+export function useGuardParts<Kind extends GuardPartKind>(kind: Kind) {
+  return usePages<GuardParts[Kind]['listed']>(['guardrails', kind], (cursor, signal) => listGuardParts(kind, cursor, signal))
+}
+
+export function useGuardPart<Kind extends GuardPartKind>(kind: Kind, id: string) {
+  return useQuery({ queryKey: ['guardrails', kind, id], queryFn: ({ signal }) => readGuardPart(kind, id, signal) })
+}
+
+export function usePutGuardPart<Kind extends GuardPartKind>(kind: Kind) {
+  return useChange(({ id, body }: { id: string; body: GuardParts[Kind]['put'] }) => putGuardPart(kind, id, body))
+}
+
+export function useDeleteGuardPart(kind: GuardPartKind) {
+  return useChange((id: string) => deleteGuardPart(kind, id))
+}
+
+export function useGuardProviders() {
+  return usePages<GuardProvider>(['guardrails', 'providers'], listGuardProviders)
+}
+
+export function usePutGuardProvider() {
+  return useChange(({ id, body }: { id: string; body: PutGuardProvider }) => putGuardProvider(id, body))
+}
+
+export function useDeleteGuardProvider() {
+  return useChange(deleteGuardProvider)
+}
+
+// Does not change while the console runs.
+export function useGuardrailTemplates() {
+  return useQuery({
+    queryKey: ['guardrails', 'templates'],
+    queryFn: ({ signal }) => listGuardrailTemplates(signal),
+    staleTime: Infinity,
+  })
+}
+
+// Nothing is stored, so no list becomes old.
+export function useTestGuardrails() {
+  return useMutation({ mutationFn: testGuardrails })
+}
+
+// Outcomes come with the rows of the logs. The range is resolved at each request and moves on with the clock.
+export function useGuardrailOutcomes(range: OutcomeRange, rule: string | undefined) {
+  return useQuery({
+    queryKey: ['logs', 'guardrails', range, rule],
+    queryFn: ({ signal }) => listGuardrailOutcomes(outcomeFilters(range, rule, Date.now()), signal),
+    placeholderData: (before) => before,
+  })
+}
