@@ -118,7 +118,7 @@ ASK_ABOUT = ["Summarise the following:", "Translate the text below into <lang>:"
 def heads_text(lines, hosts):
     """Single texts, for the words."""
     for name, kind, times in (("attack", "attack", 1), ("direct", "attack", 8), ("jailbreak", "jailbreak", 2), ("jailbreak-more", "jailbreak", 10), ("request", "request", 1),
-                              ("prompt", "prompt", 5), ("human", "human", 4), ("orders-task", "order", 9), ("orders-hostile", "hostile", 10), ("orders-effect", "effect", 34)):
+                              ("prompt", "prompt", 5), ("human", "human", 4), ("orders-task", "order", 15), ("orders-hostile", "hostile", 14), ("orders-effect", "effect", 34)):
         for fold, item in lines[name].each():
             for _ in range(times if "<" in item else min(times, 3)):
                 put(kind, fold, fill(item, DOC if kind == "human" else S, None if kind == "human" else fold))

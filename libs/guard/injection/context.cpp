@@ -175,6 +175,13 @@ void Context::fill_rest(std::size_t& at, const Evidence& rest, const Counts& cou
   in[at++] = whole ? 1 : 0;
 }
 
+bool Context::worth_a_look() {
+  window_.odds = window_evidence_.odds();
+  const auto odds = [&](Head head) { return window_.odds[index(head)]; };
+  if (std::max({odds(Head::planted), odds(Head::attack), odds(Head::jailbreak)}) > 0) return true;
+  return std::ranges::any_of(window_.patterns, [](float weight) { return weight > 0; });
+}
+
 const Window& Context::finish_window() {
   const std::vector<Scored>& segments = *segments_;
   const Counts& own = window_counts_;
@@ -182,7 +189,6 @@ const Window& Context::finish_window() {
   rest.subtract(window_evidence_);
   Counts rest_counts = whole_counts_;
   rest_counts.subtract(own);
-  window_.odds = window_evidence_.odds();
   window_.has_host = rest_counts.bytes >= static_cast<float>(smallest_host) && own.bytes < rest_counts.bytes * 2 &&
                      rest.odds()[index(Head::document)] > 0;
 

@@ -66,6 +66,7 @@ class Context {
 
   [[nodiscard]] Host host() const noexcept { return host_; }
 
+  // Windows in which no head sees an order and no pattern matched are left out: most of a document's.
   template <class Take>
   void each_window(Take&& take) {
     const std::span<Scored> segments = *segments_;
@@ -74,14 +75,14 @@ class Context {
       for (std::size_t last = first; last < segments.size(); ++last) {
         grow_window(last);
         const bool full = window_counts_.bytes >= static_cast<float>(window_bytes);
-        if (last <= first + 1 || full) take(finish_window());
+        if ((last <= first + 1 || full) && worth_a_look()) take(finish_window());
         if (full) break;
       }
     }
     if (segments.size() <= 2) return;
     begin_window(0);
     for (std::size_t last = 0; last < segments.size(); ++last) grow_window(last);
-    take(finish_window());
+    if (worth_a_look()) take(finish_window());
   }
 
  private:
@@ -89,6 +90,7 @@ class Context {
   void find_peaks();
   void begin_window(std::size_t first);
   void grow_window(std::size_t last);
+  bool worth_a_look();
   const Window& finish_window();
   void fill_rest(std::size_t& at, const Evidence& rest, const Counts& counts);
   [[nodiscard]] float share_of_topics_elsewhere() const;

@@ -3,6 +3,12 @@
 namespace sluice::guard {
 namespace {
 
+constexpr std::array<bool, 256> may_end = [] {
+  std::array<bool, 256> marks{};
+  for (const char c : std::string_view("\n.!?;\xE3")) marks[static_cast<unsigned char>(c)] = true;
+  return marks;
+}();
+
 // Bytes after which a segment may end; 0 where none ends at `at`.
 std::size_t end_mark(std::string_view text, std::size_t at) {
   const char c = text[at];
@@ -24,7 +30,7 @@ void cut_segments(std::string_view text, std::vector<Segment>& segments) {
   std::size_t space = 0;
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] == ' ') space = at + 1;
-    const std::size_t mark = end_mark(text, at);
+    const std::size_t mark = may_end[static_cast<unsigned char>(text[at])] ? end_mark(text, at) : 0;
     at += mark == 0 ? 1 : mark;
     const bool full = at - start >= longest_segment;
     if (!full && (mark == 0 || at - start < shortest_segment)) continue;

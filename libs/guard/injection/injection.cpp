@@ -27,9 +27,13 @@ float probability(float odds) {
 }
 
 // Undoing digits for letters and rot13 leaves either the plain text or none: only phrasings count there.
+bool only_patterns_count(Writing writing) {
+  return writing == Writing::leet || writing == Writing::rot13;
+}
+
 float log_odds_of(Writing writing, const Window& window, Host host) {
   const float patterns = pattern_log_odds(window);
-  if (writing == Writing::leet || writing == Writing::rot13) return patterns + hidden_writing_bonus;
+  if (only_patterns_count(writing)) return patterns + hidden_writing_bonus;
   const float best = std::max(verdict_network().log_odds(window.inputs, host), patterns);
   return writing == Writing::plain ? best : best + hidden_writing_bonus;
 }
@@ -82,12 +86,15 @@ class InjectionRules final : public Ruleset {
   void score(const NormalisedView& view, Work& work) const {
     cut_segments(view.text, work.segments);
     work.scored.clear();
-    for (const Segment& segment : work.segments) {
-      Scored& scored = work.scored.emplace_back();
-      scored.segment = segment;
-      scored.evidence = evidence_of(std::string_view(view.text).substr(segment.start, segment.end - segment.start));
-    }
+    for (const Segment& segment : work.segments) work.scored.emplace_back().segment = segment;
     hits_.mark(view.text, work.patterns, work.scored);
+    const auto has_pattern = [](const Scored& scored) {
+      return std::ranges::any_of(scored.patterns, [](float weight) { return weight > 0; });
+    };
+    if (only_patterns_count(view.writing) && std::ranges::none_of(work.scored, has_pattern)) return;
+    for (Scored& scored : work.scored)
+      scored.evidence = evidence_of(
+          std::string_view(view.text).substr(scored.segment.start, scored.segment.end - scored.segment.start));
     work.context.read(view.text, work.scored);
     work.context.each_window([&](const Window& window) {
       work.candidates.push_back(judged(view, work.scored, window, work.context.host()));

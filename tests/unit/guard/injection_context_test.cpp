@@ -85,6 +85,7 @@ TEST(InjectionContext, CountsTheTopicsThatAWindowSharesWithTheRest) {
   const auto first_row = [&](const std::string& sentence) {
     const std::string text = sentence + about + about + about;
     auto scored = scored_segments(text);
+    scored.front().patterns.front() = 1;  // or no head may look at it
     Context context;
     context.read(text, scored);
     std::array<float, window_inputs> row{};
