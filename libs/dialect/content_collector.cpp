@@ -68,13 +68,16 @@ void Collector::end_responses_event() {
   if (stem.empty() && (step == "completed" || step == "incomplete" || step == "failed")) ends_all = true;
   if (stem == "output_item" && step == "done") ended.push_back({.choice = event_choice_, .part = {}});
   const auto* row = stem_named(stem);
-  const bool is_delta = row != nullptr && step == "delta";
+  const bool is_delta = step == "delta";
   if (row != nullptr && !row->kind) std::erase_if(found, [](const Found& item) { return item.at_top; });
   if (step == "done" && (row != nullptr || stem == "content_part" || stem == "reasoning_summary_part"))
     ended.push_back({.choice = event_choice_, .part = event_part_});
   for (auto& item : found) {
     if (!is_delta) item.form = Slot::Form::whole;
-    if (row == nullptr) continue;
+    if (row == nullptr) {
+      if (item.form == Slot::Form::delta) item.lane.part = unnamed_part(stem);
+      continue;
+    }
     item.lane.kind = row->kind.value_or(item.lane.kind);
     item.lane.reasoning = row->reasoning;
     if (item.at_top) item.nesting = row->nesting;

@@ -180,7 +180,6 @@ constexpr std::array rows{
     Row{event_gemini, "promptFeedback", act(Act::skip)},
     Row{event_candidate, "index", act(Act::choice_index)},
     Row{event_candidate, "content", in(gemini_content)},
-    Row{event_candidate, "finishReason", act(Act::finish)},
     Row{gemini_content, "parts", in(gemini_part)},
     Row{gemini_part, "text", piece()},
     Row{gemini_part, "thought", act(Act::thought)},
@@ -352,6 +351,13 @@ const StemRow* stem_named(std::string_view stem) noexcept {
   for (const auto& row : stems)
     if (row.stem == stem) return &row;
   return nullptr;
+}
+
+// Two names that share a lane would each hide what the other one cuts: 65,536 lanes are enough for that to be chance.
+std::uint32_t unnamed_part(std::string_view name) noexcept {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return 2 * first_summary_part + (hash ^ hash >> 16U) % first_summary_part;
 }
 
 Place event_place(Operation operation) noexcept {

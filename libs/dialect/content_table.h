@@ -61,7 +61,7 @@ enum class Act : std::uint8_t {
   choice_index,  // numbers the choice or part that the object is
   part_index,
   summary_index,
-  finish,  // a reason: no delta follows for this choice
+  finish,  // a reason: no delta follows for this choice; null, "" and "null" are none
   error,   // enter; the stream is over
 };
 
@@ -105,6 +105,13 @@ const StemRow* stem_named(std::string_view stem) noexcept;
 
 // Parts of a reasoning summary are counted apart from the parts of the content: their lanes begin here.
 inline constexpr std::uint32_t first_summary_part = 1U << 16U;
+
+// Texts of a stream that no row names go on from event to event like those that one names: each name has a lane.
+std::uint32_t unnamed_part(std::string_view name) noexcept;
+constexpr bool holds_deltas(Place place) noexcept {
+  return place == Place::delta || place == Place::function_delta || place == Place::anthropic_delta ||
+         place == Place::gemini_part || place == Place::audio;
+}
 
 Place event_place(Operation operation) noexcept;
 

@@ -132,6 +132,10 @@ class Walk {
     if (spot.place == Place::settings) inner.strings = Spot::Strings::no_prose;
     inner.place = spot.place == Place::tools || spot.place == Place::settings ? Place::tools : Place::content;
     inner.modality = {};
+    if (holds_deltas(spot.place) && first_byte(item) == '"') {
+      inner.form = Slot::Form::delta;
+      inner.part = unnamed_part(plain_text(key, key_text_));
+    }
     return value(item, inner);
   }
 
@@ -151,7 +155,7 @@ class Walk {
         if (const auto number = index(item)) frame.part(first_summary_part + *number);
         return true;
       case Act::finish:
-        if (!is_null(item)) frame.finished(spot.choice);
+        if (is_reason(item)) frame.finished(spot.choice);
         return true;
       case Act::role:
       case Act::type:
@@ -262,6 +266,11 @@ class Walk {
     return token.empty() ? '\0' : token.front();
   }
   static bool is_null(ondemand::value value) { return first_byte(value) == 'n'; }
+  // Some servers say "" or "null" in every event of a choice that goes on.
+  static bool is_reason(ondemand::value value) {
+    const auto token = value.raw_json_token();
+    return !token.starts_with('n') && !token.starts_with("\"\"") && !token.starts_with("\"null\"");
+  }
 
   static std::optional<std::uint32_t> index(ondemand::value value) {
     const auto token = value.raw_json_token();

@@ -218,7 +218,8 @@ TEST(EventContent, OfGeminiChunks) {
       {"codeExecutionResult":{"output":"2"}}]},"finishReason":"STOP",
       "groundingMetadata":{"webSearchQueries":["news"]}}]},"traceId":"t"})"),
               ElementsAre("=@0.0 tool_arguments: to", "=@0.0 tool_arguments: Ann", "=@0.0 tool_arguments: 1+1",
-                          "=@0.0 tool_result: 2", "=@0.0 text: news", "end @0.*"));
+                          "=@0.0 tool_result: 2", "=@0.0 text: news"))
+      << "models that say STOP in every chunk are heard out: the stream's own end comes at once";
   EXPECT_THAT(gemini(R"({"promptFeedback":{"blockReasonMessage":"x"}})"), IsEmpty());
   EXPECT_THAT(gemini(R"({"candidates":[{"content":{},"logprobsResult":{"chosen":"x"}}]})"),
               ElementsAre(R"(<{"chosen":"x"}>)"));
@@ -226,14 +227,23 @@ TEST(EventContent, OfGeminiChunks) {
               ElementsAre("=@0.0 text: no", "end all"));
 }
 
-TEST(EventContent, OfTypesNobodyNamedIsLookedAtWhole) {
+TEST(EventContent, OfTypesNobodyNamedGoesOnFromEventToEventInALaneOfItsOwn) {
   EXPECT_THAT(responses(R"({"type":"response.hologram.delta","output_index":1,"delta":"a","body":{"caption":"b"}})"),
-              ElementsAre("=@1.0 text: a", "=@1.0 text: b"));
+              ElementsAre(testing::MatchesRegex("\\+@1\\.1[0-9]{5} text: a"), "=@1.0 text: b"));
   EXPECT_THAT(messages(R"({"type":"content_block_delta","index":1,"delta":{"type":"new_delta","words":"a"}})"),
-              ElementsAre("=@0.1 text: a"));
-  EXPECT_THAT(chat(R"({"citations":["a"],"choices":[{"index":1,"delta":{"thoughts":"b"}}]})"),
-              ElementsAre("=@0.0 text: a", "=@1.0 text: b"));
-  EXPECT_THAT(gemini(R"({"candidates":[{"content":{"parts":[{"poem":"a"}]}}]})"), ElementsAre("=@0.0 text: a"));
+              ElementsAre("+@0.1 text: a"));
+  EXPECT_THAT(chat(R"({"citations":["a"],"choices":[{"index":1,"delta":{"thoughts":"b","notes":{"c":"d"}}}]})"),
+              ElementsAre("=@0.0 text: a", testing::MatchesRegex("\\+@1\\.1[0-9]{5} text: b"), "=@1.0 text: d"));
+  EXPECT_NE(chat(R"({"choices":[{"delta":{"thoughts":"b"}}]})"), chat(R"({"choices":[{"delta":{"verses":"b"}}]})"));
+  EXPECT_THAT(gemini(R"({"candidates":[{"content":{"parts":[{"poem":"a"}]}}]})"),
+              ElementsAre(testing::MatchesRegex("\\+@0\\.1[0-9]{5} text: a")));
+}
+
+TEST(EventContent, AnEmptyFinishReasonEndsNothing) {
+  for (const std::string_view none : {"null", R"("")", R"("null")"})
+    EXPECT_THAT(chat(R"({"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":)" + std::string(none) + "}]}"),
+                ElementsAre("+@0.0 text: a"))
+        << none;
 }
 
 TEST(EventContent, RefusesAnObjectThatIsNoJson) {
