@@ -251,6 +251,7 @@ Task<RelayResult> DirectGuard::relay_stream(Job& job, http::ClientConnection& up
   }
   std::string last;
   if (piece && !stream.blocked()) last = stream.finish(steady_now(), guard_.scratch);
+  if (!written || !piece) stream.close(guard_.scratch);
   const guard::Outcomes outcomes = stream.outcomes();
   job.note(outcomes);
   job.outcome.guard_held_bytes = static_cast<std::int64_t>(stream.most_held_bytes());

@@ -202,6 +202,7 @@ Task<Result<void>> Pipeline::relay_stream(Request& request) {
   guard::AnswerStream guarded = guarded_stream(request);
   Result<void> relayed = co_await relay_events(request, observer, guarded);
   if (guarded.guarded()) {
+    if (!relayed) guarded.close(guard_.scratch);
     const guard::Outcomes outcomes = guarded.outcomes();
     note_outcomes(request, outcomes);
     note_unasked_providers(request);

@@ -34,6 +34,11 @@ class AnswerStream {
   // What was held; once, at the end of the stream.
   std::string_view finish(SteadyPoint now, Guard::Scratch& scratch);
 
+  // The stream ended without finish(), or was blocked: rules that only watch see what has come of it.
+  void close(Guard::Scratch& scratch) {
+    if (guard_ && !unreadable_) guard_->close(scratch);
+  }
+
   [[nodiscard]] bool guarded() const noexcept { return guard_.has_value(); }
   [[nodiscard]] bool blocked() const noexcept { return blocked_; }
   // Of all that passed; call at the end.

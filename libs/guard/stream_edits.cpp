@@ -12,7 +12,9 @@ std::string QueuedEvent::bytes() const {
   std::string out;
   std::size_t at = 0;
   for (const DataEdit& edit : all) {
-    const std::size_t begin = frame.raw_offset(edit.begin), end = frame.raw_offset(edit.end);
+    // Two edits may both take an escape whose text they share.
+    const std::size_t begin = std::max(at, frame.raw_offset(edit.begin));
+    const std::size_t end = std::max(begin, frame.raw_offset(edit.end));
     out.append(frame.raw, at, begin - at).append(edit.text);
     at = end;
   }

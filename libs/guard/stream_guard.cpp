@@ -9,8 +9,9 @@ namespace {
 
 using policy::Surface;
 
-constexpr std::size_t largest_event = 1024 * 1024;
-constexpr std::size_t most_lanes = 256;
+constexpr std::size_t largest_event = 8 * 1024 * 1024;  // pictures come in one event
+constexpr std::size_t most_lanes = 256;                 // that are not over
+constexpr std::size_t most_waiting = 8 * 1024 * 1024;   // bytes of events that may wait for texts that are open
 
 Surface surface_of(dialect::SegmentKind kind) noexcept {
   return kind == dialect::SegmentKind::tool_arguments ? Surface::tool_arguments : Surface::output;
@@ -53,8 +54,14 @@ struct StreamGuard::State {
   bool take_slot(const dialect::Slot& slot, QueuedEvent& event);
   bool not_checked(std::string_view reason);
   StreamLane* lane_of(const dialect::Slot& slot, Surface surface);
+  bool leave_others(const StreamLane& newest);
+  bool bound_waiting();
+  void watch_rest() {
+    for (const auto& lane : lanes) lane->watch(judge, MoreText::none);
+  }
   void release(SteadyPoint now, std::string& out);
   Verdict ended() {
+    watch_rest();
     queue.clear();
     lanes.clear();
     held = 0;
@@ -72,8 +79,29 @@ bool StreamGuard::State::not_checked(std::string_view reason) {
 StreamLane* StreamGuard::State::lane_of(const dialect::Slot& slot, Surface surface) {
   const auto known = std::ranges::find_if(lanes, [&](const auto& lane) { return lane->lane() == slot.lane; });
   if (known != lanes.end()) return known->get();
+  // A long answer has many texts, one after the other.
+  if (lanes.size() >= most_lanes) std::erase_if(lanes, [](const auto& lane) { return lane->is_over(); });
   if (lanes.size() >= most_lanes) return nullptr;
   return lanes.emplace_back(std::make_unique<StreamLane>(slot.lane, slot.nesting, surface)).get();
+}
+
+// Of one choice a model says one thing at a time: thoughts, words, a call. What it turned away from need not keep back
+// what it says now, and mostly nothing tells that it is over. Calls may be told side by side once they have begun.
+bool StreamGuard::State::leave_others(const StreamLane& newest) {
+  for (const auto& lane : lanes) {
+    const dialect::Lane &old = lane->lane(), &now = newest.lane();
+    if (lane.get() == &newest || old.choice != now.choice) continue;
+    if (!newest.is_new() && old.kind == now.kind && old.reasoning == now.reasoning) continue;
+    if (!lane->leave(judge)) return false;
+  }
+  return true;
+}
+
+// One text that stays open would otherwise collect all that others say.
+bool StreamGuard::State::bound_waiting() {
+  if (held <= most_waiting) return true;
+  if (not_checked("more waits than may be held back")) return false;
+  return std::ranges::all_of(lanes, [this](const auto& lane) { return lane->leave(judge); });
 }
 
 bool StreamGuard::State::take_slot(const dialect::Slot& slot, QueuedEvent& event) {
@@ -83,6 +111,7 @@ bool StreamGuard::State::take_slot(const dialect::Slot& slot, QueuedEvent& event
   if (slot.form == dialect::Slot::Form::whole) return judge.whole(raw, slot.nesting, surface, slot.span.begin, event);
   StreamLane* const lane = lane_of(slot, surface);
   if (lane == nullptr) return !judge.not_checked(surface, "too many texts side by side");
+  if (!leave_others(*lane)) return false;
   lane->add(judge, raw, event, slot.span.begin);
   return lane->settle(judge, MoreText::follows);
 }
@@ -98,9 +127,9 @@ bool StreamGuard::State::take_event(QueuedEvent& event) {
   for (const auto& lane : lanes) {
     const auto covers = [&](const dialect::Ended& end) { return end.covers(lane->lane()); };
     if (!content->ends_all && std::ranges::none_of(content->ended, covers)) continue;
-    if (!lane->settle(judge, MoreText::none)) return false;
+    if (!lane->end(judge)) return false;
   }
-  return true;
+  return bound_waiting();
 }
 
 bool StreamGuard::State::take(SseFrame frame, SteadyPoint now) {
@@ -162,6 +191,11 @@ StreamGuard::Verdict StreamGuard::finish(SteadyPoint now, Guard::Scratch& scratc
     if (!lane->settle(state_->judge, MoreText::none)) return state_->ended();
   state_->release(now, out);
   return Verdict::go_on;
+}
+
+void StreamGuard::close(Guard::Scratch& scratch) {
+  state_->judge.scratch = &scratch;
+  state_->watch_rest();
 }
 
 const Outcomes& StreamGuard::outcomes() const noexcept {

@@ -32,6 +32,9 @@ class StreamGuard {
   // The stream is over: what is held is judged as it stands and goes.
   Verdict finish(SteadyPoint now, Guard::Scratch& scratch, std::string& out);
 
+  // The stream was cut: rules that only watch see what has come of it. Not needed after finish() or `blocked`.
+  void close(Guard::Scratch& scratch);
+
   [[nodiscard]] const Outcomes& outcomes() const noexcept;
   [[nodiscard]] std::size_t held_bytes() const noexcept;               // at this moment
   [[nodiscard]] std::size_t most_held_bytes() const noexcept;          // of the stream

@@ -20,7 +20,7 @@ void StreamJudge::find_tokens(std::string_view whole, std::size_t from, MoreText
   if (restored.empty()) return;
   edits = restorations(whole, restored);
   std::erase_if(edits, [&](const dialect::TextEdit& token) { return token.begin < from; });
-  if (more == MoreText::none) return;
+  if (more != MoreText::follows) return;
   until = std::min(until, std::max(from, token_open_from(whole, restored)));
   for (const dialect::TextEdit& token : edits)
     if (token.begin < until && token.end > until) until = token.begin;

@@ -73,6 +73,8 @@ std::size_t fresh_start(std::string_view text, std::size_t at) noexcept {
 }  // namespace
 
 void StreamLane::add(const StreamJudge& judge, std::string_view raw, QueuedEvent& event, std::size_t data_begin) {
+  begun_ = true;
+  over_ = false;
   if (!judge.rules.watching.on(surface_).empty()) watched_.append(raw);
   if (!judge.holds(surface_)) return;
   const std::size_t begin = base_ + raw_.size();
@@ -83,6 +85,30 @@ void StreamLane::add(const StreamJudge& judge, std::string_view raw, QueuedEvent
 
 bool StreamLane::settle(StreamJudge& judge, MoreText more) {
   watch(judge, more);
+  return hold(judge, more);
+}
+
+bool StreamLane::end(StreamJudge& judge) {
+  watch(judge, MoreText::none);
+  over_ = true;
+  return hold(judge, MoreText::perhaps);
+}
+
+// A match that began in what has gone when the text was left, and went on.
+bool StreamLane::passed_cap(const StreamJudge& judge, std::size_t until) const {
+  for (const Match& match : judge.matches) {
+    const dialect::ByteSpan span = judge.text.raw_span(match.start, match.end);
+    if (match.start >= until || base_ + span.begin >= left_ || base_ + span.end <= left_) continue;
+    const policy::GuardRule& rule = judge.guard.document().rules[match.rule];
+    judge.outcomes.not_checked(rule, surface_, "another text began within a match");
+    if (rule.over_cap != policy::OnFailure::block) continue;
+    judge.outcomes.block(match.rule);
+    return true;
+  }
+  return false;
+}
+
+bool StreamLane::hold(StreamJudge& judge, MoreText more) {
   if (slots_.empty()) return true;
   // A long match is looked at again when it has grown by an eighth: else each delta costs as much as all before it.
   if (more == MoreText::follows && open_ > 256 && raw_.size() - judged_ < open_ / 8) return true;
@@ -93,7 +119,7 @@ bool StreamLane::settle(StreamJudge& judge, MoreText more) {
   const std::string_view text = judge.text.text();
   std::size_t until = text.size();
   Result<void> scanned;
-  if (more == MoreText::none) {
+  if (more != MoreText::follows) {
     scanned = judge.guard.scan(text, Phase::output, *judge.scratch, judge.findings);
   } else {
     const auto settled = judge.guard.settle(text, from_, surface_, judge.rules.holding, *judge.scratch, judge.findings);
@@ -115,13 +141,14 @@ bool StreamLane::settle(StreamJudge& judge, MoreText more) {
     if (judge.not_checked(surface_, "the scan failed")) return false;
   }
   if (!judge.judge(text, surface_, from_, more, until)) return false;
+  if (left_ > base_ && passed_cap(judge, until)) return false;
   edit(judge);
-  const bool all = until == text.size();
-  const std::size_t settled = all && more == MoreText::none ? raw_.size()
-                              : all                         ? raw.size()
-                                                            : judge.text.raw_span(until, until + 1).begin;
+  const std::size_t settled = until == text.size() ? raw.size() : judge.text.raw_span(until, until + 1).begin;
   release(base_ + settled);
-  from_ = until;
+  if (more == MoreText::perhaps)
+    left_ = base_ + settled;
+  else
+    from_ = until;
   open_ = raw_.size() - settled;
   forget(judge, settled);
   return true;

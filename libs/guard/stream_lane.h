@@ -16,7 +16,11 @@
 
 namespace sluice::guard {
 
-enum class MoreText : std::uint8_t { follows, none };
+enum class MoreText : std::uint8_t {
+  follows,
+  perhaps,  // what is open need not wait; should it go on all the same, the rules' cap is passed
+  none,
+};
 
 // What all texts of a stream are judged with.
 struct StreamJudge {
@@ -56,6 +60,13 @@ class StreamLane {
   void add(const StreamJudge& judge, std::string_view raw, QueuedEvent& event, std::size_t data_begin);
   // Settles what can be settled and tells the events. False: blocked.
   bool settle(StreamJudge& judge, MoreText more);
+  // The model turned to another text, or says that this one is over: what is open goes as it stands. False: blocked.
+  bool leave(StreamJudge& judge) { return hold(judge, MoreText::perhaps); }
+  bool end(StreamJudge& judge);
+  // Judges what has come by the rules that hold nothing back; with `none` all of it.
+  void watch(StreamJudge& judge, MoreText more);
+  [[nodiscard]] bool is_new() const noexcept { return !begun_; }
+  [[nodiscard]] bool is_over() const noexcept { return over_ && slots_.empty(); }
 
  private:
   struct Slot {
@@ -63,7 +74,8 @@ class StreamLane {
     std::size_t begin = 0, end = 0;  // offsets of the whole lane
     std::size_t data_begin = 0;
   };
-  void watch(StreamJudge& judge, MoreText more);
+  bool hold(StreamJudge& judge, MoreText more);
+  [[nodiscard]] bool passed_cap(const StreamJudge& judge, std::size_t until) const;
   void edit(const StreamJudge& judge);
   void release(std::size_t settled);
   void forget(const StreamJudge& judge, std::size_t settled);
@@ -76,6 +88,8 @@ class StreamLane {
   std::size_t from_ = 0;    // in the text of raw_: settled before it
   std::size_t judged_ = 0;  // of raw_
   std::size_t open_ = 0;    // bytes of raw_ that were open then
+  std::size_t left_ = 0;    // offset in the lane: what was open before it has gone
+  bool begun_ = false, over_ = false;
   std::deque<Slot> slots_;
   std::string watched_;  // for the rules that hold nothing back
   std::size_t watched_from_ = 0;

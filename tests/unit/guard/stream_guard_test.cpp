@@ -179,7 +179,7 @@ TEST(StreamGuard, WhatCannotBeReadFollowsTheRules) {
     EXPECT_EQ(passed.bytes, chat("a ") + bad + chat("[TOK]") + end()) << bad;
     EXPECT_EQ(passed.outcomes.lines().front().action, "not_checked");
   }
-  const std::string large = chat(std::string(2'000'000, 'x'));
+  const std::string large = chat(std::string(9'000'000, 'x'));
   EXPECT_TRUE(play(simple(), Operation::chat_completions, in_pieces(large, 65536)).blocked);
   const std::string both = large + chat("tok-abcd");
   EXPECT_TRUE(play(passing, Operation::chat_completions, in_pieces(both, 65536)).bytes == large + chat("[TOK]"));
@@ -250,6 +250,71 @@ TEST(StreamGuard, TellsHowLongAndHowMuchItHeld) {
   EXPECT_EQ(stream.held_bytes(), 0u);
   EXPECT_EQ(stream.longest_delay(), std::chrono::milliseconds(9));
   EXPECT_EQ(stream.most_held_bytes(), chat("tok").size() + chat("-").size());
+}
+
+// What a reasoning model thought does not keep back what it then says.
+std::string thought(std::string_view delta) {
+  return R"(data: {"choices":[{"index":0,"delta":{"reasoning_content":")" + std::string(delta) + "\"}}]}\n\n";
+}
+
+TEST(StreamGuard, ATextThatTheModelTurnedAwayFromHoldsNothingBack) {
+  StreamGuard stream(simple(), simple()->select({}), Operation::chat_completions, nullptr);
+  std::string out;
+  stream.feed(thought("so tok"), {}, thread_scratch(), out);
+  EXPECT_EQ(out, "");
+  stream.feed(chat("words "), {}, thread_scratch(), out);
+  EXPECT_EQ(out, thought("so tok") + chat("words "));
+  EXPECT_EQ(stream.held_bytes(), 0u);
+  // What was complete as it stood is taken out.
+  EXPECT_EQ(play(simple(), Operation::chat_completions, {thought("tok-abcd"), chat("words "), end()}).bytes,
+            thought("[TOK]") + chat("words ") + end());
+}
+
+TEST(StreamGuard, ATextThatGoesOnAfterAllWithinAMatchPassesTheCap) {
+  const Played stopped = play(simple(), Operation::chat_completions,
+                              {thought("so tok-a"), chat("words "), thought("bc"), thought("de "), end()});
+  EXPECT_TRUE(stopped.blocked);
+  EXPECT_EQ(stopped.bytes, thought("so tok-a") + chat("words "));
+  EXPECT_EQ(stopped.outcomes.lines().back().action, "not_checked");
+  // A finish reason in every event, as some servers send it.
+  std::string every = chat("a tok-a");
+  every.replace(every.find("null"), 4, R"("stop")");
+  EXPECT_EQ(play(simple(), Operation::chat_completions, {every, chat("bcde "), end()}).bytes, every);
+  EXPECT_EQ(play(simple(), Operation::chat_completions, {every, chat("!"), chat("tok-abcd "), end()}).bytes,
+            every + chat("!") + chat("[TOK] ") + end());
+}
+
+TEST(StreamGuard, WhatWaitsForOneOpenTextIsBounded) {
+  StreamGuard stream(simple(), simple()->select({}), Operation::chat_completions, nullptr);
+  std::string out;
+  stream.feed(chat("tok", 0), {}, thread_scratch(), out);
+  const std::string large = chat(std::string(1'000'000, ' '), 1);
+  auto verdict = StreamGuard::Verdict::go_on;
+  for (int i = 0; i < 20 && verdict == StreamGuard::Verdict::go_on; ++i)
+    verdict = stream.feed(large, {}, thread_scratch(), out);
+  EXPECT_EQ(verdict, StreamGuard::Verdict::blocked);
+  EXPECT_EQ(stream.outcomes().lines().front().found_by, "more waits than may be held back");
+}
+
+TEST(StreamGuard, AnAnswerMayHaveManyTextsOneAfterTheOther) {
+  std::string bytes;
+  for (int i = 0; i < 300; ++i)
+    bytes += delta_event(Operation::responses, Place::text, i, "x ") +
+             R"(data: {"type":"response.output_item.done","output_index":)" + std::to_string(i) + "}\n\n";
+  EXPECT_EQ(play(simple(), Operation::responses, {bytes}).bytes, bytes);
+}
+
+TEST(StreamGuard, RulesThatOnlyFlagSeeWhatHasGoneOfAStreamThatWasCut) {
+  const auto flags = guard_of(R"({"patterns":[{"id":"tok","regex":"tok-[a-z]{4}"}],"rules":[
+    {"id":"r","on":["output"],"detectors":[{"kind":"custom","names":["tok"]}],"action":"flag"}]})");
+  StreamGuard stream(flags, flags->select({}), Operation::chat_completions, nullptr);
+  std::string out;
+  stream.feed(chat("x tok-abcd"), {}, thread_scratch(), out);
+  EXPECT_THAT(stream.outcomes().lines(), IsEmpty());
+  stream.close(thread_scratch());
+  stream.close(thread_scratch());
+  ASSERT_EQ(stream.outcomes().lines().size(), 1u);
+  EXPECT_EQ(stream.outcomes().lines()[0].count, 1u);
 }
 
 }  // namespace
