@@ -21,8 +21,11 @@ struct Engine::State {
 
 struct Engine::Scratch::State {
   PatternDatabase::Scratch patterns;
-  std::vector<std::uint32_t> settled;            // by pattern id
-  std::vector<std::uint32_t> touched;            // ids whose `settled` is not 0
+  struct Progress {
+    std::uint32_t until = 0, from = 0;  // see Judged
+  };
+  std::vector<Progress> settled;                 // by pattern id
+  std::vector<std::uint32_t> touched;            // ids whose `settled` is not at the start
   std::vector<std::vector<Finding>> by_ruleset;  // memory is kept between scans
 };
 
@@ -69,15 +72,15 @@ class Dispatch final : public PatternDatabase::Sink {
       : engine_(engine), scratch_(scratch), text_(text), families_(families) {}
 
   void matched(std::uint32_t id, std::size_t end) override {
-    std::uint32_t& settled = scratch_.settled[id];
-    if (end <= settled) return;
+    auto& settled = scratch_.settled[id];
+    if (end <= settled.until) return;
     const auto [ruleset, local] = engine_.owners[id];
     if (!families_.has(engine_.rulesets[ruleset]->detector())) return;
-    const std::size_t until =
-        engine_.rulesets[ruleset]->confirm(local, text_, settled, end, scratch_.by_ruleset[ruleset]);
-    if (until == settled) return;
-    if (settled == 0) scratch_.touched.push_back(id);
-    settled = static_cast<std::uint32_t>(std::max(until, end));
+    const Judged judged =
+        engine_.rulesets[ruleset]->confirm(local, text_, settled.from, end, scratch_.by_ruleset[ruleset]);
+    if (judged.until == settled.from && judged.from == settled.from) return;
+    if (settled.until == 0) scratch_.touched.push_back(id);
+    settled = {static_cast<std::uint32_t>(std::max(judged.until, end)), static_cast<std::uint32_t>(judged.from)};
   }
 
  private:
@@ -100,7 +103,7 @@ Result<void> Engine::pass(std::string_view text, Families families, Scratch& scr
 
   Dispatch<State, Scratch::State> dispatch(*state_, work, text, families);
   Result<void> scanned = state_->database.scan(text, work.patterns, dispatch);
-  for (const std::uint32_t id : work.touched) work.settled[id] = 0;
+  for (const std::uint32_t id : work.touched) work.settled[id] = {};
   work.touched.clear();
   return scanned;
 }

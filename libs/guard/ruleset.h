@@ -14,6 +14,16 @@
 
 namespace sluice::guard {
 
+// Reports of the pattern that end at or before `until` are not asked about again. A later match may begin at `from`:
+// behind the last match when there was one, before `until` when the window held none, since one may begin in it and end
+// behind it.
+struct Judged {
+  std::size_t until = 0;
+  std::size_t from = 0;
+  Judged(std::size_t all) : until(all), from(all) {}  // NOLINT(google-explicit-constructor): an offset is both mostly
+  Judged(std::size_t until_, std::size_t from_) : until(until_), from(from_) {}
+};
+
 class Ruleset {
  public:
   virtual ~Ruleset() = default;
@@ -22,12 +32,12 @@ class Ruleset {
   // Appends the family's patterns, with ids of its own from 0 on.
   virtual void add_patterns(std::vector<Pattern>& patterns) const = 0;
 
-  // Pattern `pattern` matched somewhere in text[from, end), ending at `end`. Appends what is confirmed and returns the
-  // offset up to which this pattern is settled: reports that end at or before it are not asked about again. `from` is
-  // what the last call returned, 0 at first; returned unchanged, it says that nothing is settled. Must look at a
-  // bounded window only, so that a text full of candidates costs time in proportion to its length.
-  virtual std::size_t confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
-                              std::vector<Finding>& findings) const = 0;
+  // Pattern `pattern` matched somewhere in text[from, end), ending at `end`. Appends what is confirmed and says how far
+  // this pattern is judged; `from` is what the last call said, 0 at first; returned unchanged, it says that nothing is
+  // judged. Must look at a bounded window only and judge all of it, so that a text full of candidates costs time in
+  // proportion to its length.
+  virtual Judged confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
+                         std::vector<Finding>& findings) const = 0;
 
   // After the pass: context that moves scores, overlaps inside the family, and whatever needs no pattern at all.
   // `findings` holds this family's only.

@@ -204,8 +204,8 @@ std::size_t CustomRules::State::confirm_expression(const Expression& expression,
   return std::max(match_end(), end);
 }
 
-std::size_t CustomRules::confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
-                                 std::vector<Finding>& findings) const {
+Judged CustomRules::confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
+                            std::vector<Finding>& findings) const {
   if (pattern < state_->expressions.size())
     return state_->confirm_expression(state_->expressions[pattern], text, from, end, findings);
   const OwnedWord& owned = state_->words[state_->spellings[pattern - state_->expressions.size()].word];

@@ -29,8 +29,8 @@ class CustomRules final : public Ruleset {
 
   [[nodiscard]] Detector detector() const noexcept override { return Detector::custom; }
   void add_patterns(std::vector<Pattern>& patterns) const override;
-  std::size_t confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
-                      std::vector<Finding>& findings) const override;
+  Judged confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
+                 std::vector<Finding>& findings) const override;
   void finish(std::string_view text, Phase phase, std::vector<Finding>& findings) const override;
   // Topics hold nothing: they only flag what a model says.
   std::size_t finish_open(std::string_view text, std::size_t from, Phase phase,

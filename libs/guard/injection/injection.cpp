@@ -69,7 +69,7 @@ class InjectionRules final : public Ruleset {
  public:
   [[nodiscard]] Detector detector() const noexcept override { return Detector::injection; }
   void add_patterns(std::vector<Pattern>& /*patterns*/) const override {}
-  std::size_t confirm(std::uint32_t /*pattern*/, std::string_view /*text*/, std::size_t /*from*/, std::size_t end,
+  Judged confirm(std::uint32_t /*pattern*/, std::string_view /*text*/, std::size_t /*from*/, std::size_t end,
                       std::vector<Finding>& /*findings*/) const override {
     return end;
   }

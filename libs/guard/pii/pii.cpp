@@ -70,8 +70,8 @@ class PiiRules final : public Ruleset {
       patterns.push_back({row.regex, row.caseless, first_introduction + static_cast<std::uint32_t>(row.kind)});
   }
 
-  std::size_t confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
-                      std::vector<Finding>& findings) const override {
+  Judged confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
+                 std::vector<Finding>& findings) const override {
     if (pattern >= first_introduction)
       return confirm_introduction(static_cast<Introduction>(pattern - first_introduction), tables_.lexicon, text, end,
                                   findings);

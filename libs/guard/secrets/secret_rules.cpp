@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t window_before = 16 * 1024;  // a private key with its whole armour
 constexpr std::size_t window_after = 4 * 1024;
-constexpr std::size_t keyword_window = 1024;  // before the match: what comes after it must not undo what was settled
+constexpr std::size_t keyword_window = 1024;    // before the match: what comes after it must not undo what was settled
+constexpr std::size_t longest_line = 4 * 1024;  // to each side, for allow-lists that look at lines
 constexpr int most_groups = 16;
 
 using Regex = std::unique_ptr<const re2::RE2>;
@@ -57,11 +58,13 @@ bool contains_ignoring_case(std::string_view text, std::string_view lower_case) 
   return !found.empty() || lower_case.empty();
 }
 
+// Bounded: a text of megabytes may have no line end at all.
 std::string_view line_around(std::string_view text, std::size_t start, std::size_t end) {
-  const auto before = text.rfind('\n', start);
-  const auto after = text.find('\n', end);
-  const std::size_t from = before == std::string_view::npos ? 0 : before + 1;
-  return text.substr(from, (after == std::string_view::npos ? text.size() : after) - from);
+  const std::size_t floor = start > longest_line ? start - longest_line : 0;
+  const std::string_view before = text.substr(floor, start - floor), after = text.substr(end, longest_line);
+  const std::size_t line_end = after.find('\n'), line_start = before.rfind('\n');
+  const std::size_t from = line_start == std::string_view::npos ? floor : floor + line_start + 1;
+  return text.substr(from, end - from + (line_end == std::string_view::npos ? after.size() : line_end));
 }
 
 struct Candidate {
@@ -167,8 +170,8 @@ void SecretRules::add_patterns(std::vector<Pattern>& patterns) const {
   for (std::uint32_t i = 0; i < state_->rules.size(); ++i) patterns.push_back({state_->rules[i].rule.regex, false, i});
 }
 
-std::size_t SecretRules::confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
-                                 std::vector<Finding>& findings) const {
+Judged SecretRules::confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
+                            std::vector<Finding>& findings) const {
   const Compiled& compiled = state_->rules[pattern];
   // The character behind one secret is the one in front of the next: "KEY1 KEY2".
   const std::size_t free = from > 0 && compiled.rule.regex.starts_with("(?:^|[^") ? from - 1 : from;
@@ -177,8 +180,12 @@ std::size_t SecretRules::confirm(std::uint32_t pattern, std::string_view text, s
   std::array<re2::StringPiece, most_groups> groups{};
   const int count = std::min(most_groups, compiled.regex->NumberOfCapturingGroups() + 1);
   if (!compiled.regex->Match(re2::StringPiece(text.data(), text.size()), begin, stop, re2::RE2::UNANCHORED,
-                             groups.data(), count))
-    return end;
+                             groups.data(), count)) {
+    // Nothing in the window: reports that end in it need no second look. A match that ends at its very edge might have
+    // wanted the byte behind it.
+    const std::size_t until = stop == text.size() ? stop : stop - 1;
+    return {std::max(end, until), from};
+  }
   Candidate candidate{.match = view(groups[0]), .secret = view(groups[0]), .line = {}};
   if (compiled.rule.group > 0) {
     candidate.secret = view(groups[static_cast<std::size_t>(compiled.rule.group)]);
@@ -191,7 +198,9 @@ std::size_t SecretRules::confirm(std::uint32_t pattern, std::string_view text, s
   }
   const auto start = static_cast<std::size_t>(candidate.match.data() - text.data());
   const std::size_t settled = start + candidate.match.size();
-  candidate.line = line_around(text.substr(0, stop), start, settled);
+  const bool by_line = std::ranges::any_of(
+      compiled.allow, [](const CompiledAllow& allow) { return allow.target == SecretRule::Allow::Target::line; });
+  if (by_line) candidate.line = line_around(text.substr(0, stop), start, settled);
   if (State::accepts(compiled, text, candidate)) {
     const auto secret = static_cast<std::uint32_t>(candidate.secret.data() - text.data());
     findings.push_back({Detector::secrets, compiled.rule.id, "secret", secret,

@@ -16,7 +16,7 @@ class FourBytes final : public Ruleset {
   void add_patterns(std::vector<Pattern>& patterns) const override {
     for (std::uint32_t i = 0; i < regexes_.size(); ++i) patterns.push_back({regexes_[i], false, i});
   }
-  std::size_t confirm(std::uint32_t pattern, std::string_view, std::size_t, std::size_t end,
+  Judged confirm(std::uint32_t pattern, std::string_view, std::size_t, std::size_t end,
                       std::vector<Finding>& findings) const override {
     ++asked;
     findings.push_back({Detector::custom, regexes_[pattern], "secret", static_cast<std::uint32_t>(end - 4),
