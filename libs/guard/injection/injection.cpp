@@ -70,7 +70,7 @@ class InjectionRules final : public Ruleset {
   [[nodiscard]] Detector detector() const noexcept override { return Detector::injection; }
   void add_patterns(std::vector<Pattern>& /*patterns*/) const override {}
   Judged confirm(std::uint32_t /*pattern*/, std::string_view /*text*/, std::size_t /*from*/, std::size_t end,
-                      std::vector<Finding>& /*findings*/) const override {
+                 std::vector<Finding>& /*findings*/) const override {
     return end;
   }
 

@@ -3,8 +3,8 @@
 // Two forms. A `token` row is a format with a prefix or a mark of its own: the shape alone says what it is. An
 // `assigned` row is a bare string (32 hex digits, a UUID) that only its name beside it makes a credential: the row
 // names the product, the engine builds NAME … [:=] … VALUE around it. Context rows score lower, the generic ones
-// lowest. Entropies are in bits a character; they are low enough to take what generators make and high enough to refuse
-// words.
+// lowest. Which rows rest on the vendor's own page stands in builtin_sources.cpp. Entropies are in bits a character;
+// they are low enough to take what generators make and high enough to refuse words.
 //
 // This file is one table and long for that reason.
 #include "guard/secrets/builtin.h"
@@ -82,6 +82,7 @@ constexpr Token tokens[] = {
     {"alibaba-access-key-id", R"(LTAI[A-Za-z0-9]{17,26})", 3},
     {"tencent-secret-id", R"(AKID[A-Za-z0-9]{32})", 3},
     {"digitalocean-token", R"(do[opr]_v1_[0-9a-f]{64})", 3},
+    {"cloudflare-scannable-key", R"(cf(?:k|ut|at)_[A-Za-z0-9_-]{40}[A-Za-z0-9]{4,12})", 3.5},
     {"cloudflare-origin-ca-key", R"(v1\.0-[0-9a-f]{24}-[0-9a-f]{140,150})", 3},
     {"heroku-key", R"(HRKU-AA[A-Za-z0-9_-]{58})", 3.5},
     {"fly-token", R"(fm[12][ar]?_[A-Za-z0-9+/=,]{60,800}|fo1_[A-Za-z0-9_-]{43})", 3.5},
@@ -98,7 +99,7 @@ constexpr Token tokens[] = {
     {"yandex-cloud-key", R"(AQVN[A-Za-z0-9_-]{35,38})", 3.3},
     {"yandex-iam-token", R"(t1\.[A-Z0-9a-z_-]{60,}={0,2}\.[A-Z0-9a-z_-]{86}={0,2})", 3.5},
     // Secret managers and infrastructure
-    {"vault-token", R"(hv[sbr]\.[A-Za-z0-9_-]{90,200})", 3.5},
+    {"vault-token", R"(hv[sbr]\.[A-Za-z0-9_-]{24,200})", 3.5},
     {"vault-legacy-token", R"([sb]\.[A-Za-z0-9]{24})", 4, digits},
     {"terraform-cloud-token", R"([A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70})", 3.5},
     {"pulumi-token", R"(pul-[0-9a-f]{40})", 3},
@@ -108,7 +109,7 @@ constexpr Token tokens[] = {
      R"(A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5})", 3},
     {"infisical-token", R"(st\.[0-9a-f]{24}\.[0-9a-f]{32}\.[0-9a-f]{32})", 3},
     {"age-secret-key", R"(AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58})", 3},
-    {"tailscale-key", R"(tskey-(?:api|auth|client|scim|webhook)-[A-Za-z0-9]{8,20}-[A-Za-z0-9]{20,40})", 3.3},
+    {"tailscale-key", R"(tskey-(?:api|auth|client|scim|webhook)-[A-Za-z0-9]{8,20}-[A-Za-z0-9]{16,48})", 3.3},
     {"ngrok-key", R"(ak_[A-Za-z0-9]{27,40})", 3.5},
     {"prefect-key", R"(pn[bu]_[A-Za-z0-9]{36})", 3.3},
     {"dbt-token", R"(dbt[cu]_[A-Za-z0-9_-]{36,64})", 3.3},
@@ -118,15 +119,15 @@ constexpr Token tokens[] = {
     {"openshift-token", R"(sha256~[A-Za-z0-9_-]{43})", 3.5},
     {"yubico-otp-key", R"((?:vv|cc)[cbdefghijklnrtuv]{42})", 3.8},
     // Source control, builds, registries
-    {"github-pat", R"(ghp_[A-Za-z0-9]{36})", 3, github_crc},
-    {"github-oauth", R"(gho_[A-Za-z0-9]{36})", 3, github_crc},
-    {"github-app-token", R"(gh[us]_[A-Za-z0-9]{36})", 3, github_crc},
-    {"github-refresh-token", R"(ghr_[A-Za-z0-9]{36,76})", 3},
+    {"github-pat", R"(ghp_[A-Za-z0-9]{36,251})", 3, github_crc},
+    {"github-oauth", R"(gho_[A-Za-z0-9]{36,251})", 3, github_crc},
+    {"github-app-token", R"(gh[us]_[A-Za-z0-9]{36,251})", 3, github_crc},
+    {"github-refresh-token", R"(ghr_[A-Za-z0-9]{36,251})", 3},
     {"github-fine-grained-pat", R"(github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})", 3.3},
     {"gitlab-pat", R"(glpat-[A-Za-z0-9_-]{20}|glpat-[A-Za-z0-9_-]{27,300}\.[a-z0-9]{2}\.[a-z0-9]{9})", 3},
     {"gitlab-pipeline-trigger", R"(glptt-[0-9a-f]{40})", 3},
     {"gitlab-runner-registration", R"(GR1348941[A-Za-z0-9_-]{20})", 3},
-    {"gitlab-runner-token", R"(glrt-(?:t\d_)?[A-Za-z0-9_-]{20,300}(?:\.[a-z0-9]{2}\.[a-z0-9]{9})?)", 3},
+    {"gitlab-runner-token", R"(glrtr?-(?:t\d_)?[A-Za-z0-9_-]{20,300}(?:\.[a-z0-9]{2}\.[a-z0-9]{9})?)", 3},
     {"gitlab-deploy-token", R"(gldt-[A-Za-z0-9_-]{20})", 3},
     {"gitlab-ci-job-token", R"(glcbt-[0-9a-zA-Z]{1,5}_[A-Za-z0-9_-]{20})", 3},
     {"gitlab-feed-token", R"(glft-[A-Za-z0-9_-]{20,64})", 3},
@@ -135,12 +136,13 @@ constexpr Token tokens[] = {
     {"gitlab-oauth-secret", R"(gloas-[A-Za-z0-9_-]{64})", 3.5},
     {"gitlab-scim-token", R"(glsoat-[A-Za-z0-9_-]{20})", 3},
     {"gitlab-feature-flag-token", R"(glffct-[A-Za-z0-9_-]{20})", 3},
+    {"gitlab-workspace-token", R"(glwt-[A-Za-z0-9_-]{20,64})", 3},
     {"gitlab-session", R"(_gitlab_session=([0-9a-z]{32}))", 3},
     {"bitbucket-app-password", R"(ATBB[A-Za-z0-9]{32})", 3.3},
     {"bitbucket-access-token", R"(ATCTT3xFfG[A-Za-z0-9_=-]{170,200})", 3.5},
     {"atlassian-api-token", R"(ATATT3[A-Za-z0-9_=-]{180,200})", 3.5},
     {"circleci-token", R"(CCI(?:PAT|PRJ)_[A-Za-z0-9]{20,24}_[0-9a-f]{40})", 3},
-    {"buildkite-token", R"(bk(?:ua|aj|ct|pi)_[A-Za-z0-9]{40,64})", 3.3},
+    {"buildkite-token", R"(bk(?:ua|aa|aj|ct|pi)_[A-Za-z0-9]{40,100})", 3.3},
     {"sonar-token", R"(sq[pua]_[A-Za-z0-9]{40})", 3},
     {"npm-token", R"(npm_[A-Za-z0-9]{36})", 3, github_crc},
     {"pypi-token", R"(pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]{50,1000})", 3.5},
@@ -168,7 +170,7 @@ constexpr Token tokens[] = {
     {"launchdarkly-key", R"((?:sdk|api)-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})", 3},
     {"logfire-token", R"(pylf_v\d_[a-z]{2}_[A-Za-z0-9]{43})", 3.5},
     // Payment and commerce
-    {"stripe-secret-key", R"((?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,99})", 2.5},
+    {"stripe-secret-key", R"((?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,128})", 2.5},
     {"stripe-webhook-secret", R"(whsec_[A-Za-z0-9+/]{32,64}={0,2})", 3.3},
     {"square-access-token", R"(EAAA[A-Za-z0-9_-]{60}|sq0atp-[A-Za-z0-9_-]{22})", 3},
     {"square-oauth-secret", R"(sq0csp-[A-Za-z0-9_-]{43})", 3.3},

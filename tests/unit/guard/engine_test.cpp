@@ -17,7 +17,7 @@ class FourBytes final : public Ruleset {
     for (std::uint32_t i = 0; i < regexes_.size(); ++i) patterns.push_back({regexes_[i], false, i});
   }
   Judged confirm(std::uint32_t pattern, std::string_view, std::size_t, std::size_t end,
-                      std::vector<Finding>& findings) const override {
+                 std::vector<Finding>& findings) const override {
     ++asked;
     findings.push_back({Detector::custom, regexes_[pattern], "secret", static_cast<std::uint32_t>(end - 4),
                         static_cast<std::uint32_t>(end), 1, true});

@@ -66,6 +66,13 @@ TEST(BuiltinSecrets, AreAtLeast150KindsWithUniqueNamesThatAllCompile) {
   EXPECT_THAT(builtin().refused, ElementsAre());
 }
 
+TEST(BuiltinSecrets, EverySourceIsThatOfARule) {
+  std::size_t sourced = 0;
+  for (const SecretRule& rule : builtin_secret_rules()) sourced += builtin_secret_source(rule.id).empty() ? 0U : 1U;
+  EXPECT_EQ(sourced, builtin_secret_sources());
+  EXPECT_TRUE(builtin_secret_source("a rule that is not there").empty());
+}
+
 TEST(BuiltinSecrets, KnowTokensByTheirFormAndPointAtTheSecretAlone) {
   const std::pair<std::string, std::string> samples[] = {
       {"anthropic-api-key", "sk-ant-api03-" + noise(93, alnum) + "AA"},
@@ -77,6 +84,13 @@ TEST(BuiltinSecrets, KnowTokensByTheirFormAndPointAtTheSecretAlone) {
       {"slack-bot-token", "xoxb-123456789012-1234567890123-" + noise(24, alnum)},
       {"sendgrid-key", "SG." + noise(22, alnum) + "." + noise(43, alnum, 9)},
       {"digitalocean-token", "dop_v1_" + noise(64, hex)},
+      // Forms that the vendors' pages give and that rules from memory had missed.
+      {"cloudflare-scannable-key", "cfut_" + noise(40, alnum) + noise(8, hex, 5)},
+      {"gitlab-workspace-token", "glwt-" + noise(20, alnum)},
+      {"gitlab-runner-token", "glrtr-" + noise(20, alnum)},
+      {"vault-token", "hvs." + noise(24, alnum)},
+      {"tailscale-key", "tskey-api-" + noise(12, alnum) + "-" + noise(18, alnum, 5)},
+      {"buildkite-token", "bkaa_" + noise(75, alnum)},
       {"huggingface-token", "hf_" + noise(34, alnum.substr(0, 52))},
   };
   for (const auto& [rule, secret] : samples) {
