@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "guard/answer_list.h"
 #include "guard/restore.h"
 
 namespace sluice::guard {
@@ -121,13 +122,18 @@ class Pass {
   void apply(std::string_view text, const std::vector<Finding>& findings, Surface surface, TokenVault* kept,
              std::vector<dialect::TextEdit>& edits) {
     guard_.judge(text, findings, surface, rules_, work_.matches);
-    const std::size_t restored = edits.size();
+    // A token stands for the user's own text: what seems to be found within it is none. What is found around it is.
+    std::erase_if(work_.matches, [&edits](const Match& match) {
+      return std::ranges::any_of(edits, [&match](const dialect::TextEdit& token) {
+        return token.begin <= match.start && match.end <= token.end;
+      });
+    });
+    std::erase_if(edits, [this](const dialect::TextEdit& token) {
+      return std::ranges::any_of(work_.matches, [&token](const Match& match) {
+        return match.action == GuardAction::redact && match.start < token.end && token.begin < match.end;
+      });
+    });
     for (const Match& match : work_.matches) {
-      // What stands for the user's own text is not touched: it goes back to the one it came from.
-      const auto overlaps = [&match](const dialect::TextEdit& edit) {
-        return edit.begin < match.end && match.start < edit.end;
-      };
-      if (std::any_of(edits.begin(), edits.begin() + static_cast<std::ptrdiff_t>(restored), overlaps)) continue;
       const policy::GuardRule& rule = guard_.document().rules[match.rule];
       verdict_.outcomes.add(rule, surface, match);
       if (match.action != GuardAction::redact) continue;
@@ -244,6 +250,7 @@ Result<BodyVerdict> BodyGuard::answer(const Guard& guard, const Guard::Selection
                                       std::string_view body, const TokenVault& vault) {
   const Result<dialect::Content> content = reader.answer(operation, body);
   if (!content) return fail(content.error());
+  if (is_answer_list(operation, body)) return judge_answer_list(guard, rules, operation, body, vault, scratch);
   Pass pass(*this, guard, rules, Side::answer, body);
   return pass.run(*content, nullptr, nullptr, &vault);
 }
