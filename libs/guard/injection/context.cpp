@@ -76,6 +76,12 @@ void Context::read(std::string_view text, std::vector<Scored>& segments) {
   find_peaks();
 }
 
+void Context::trim() {
+  constexpr std::size_t kept = 16384;
+  if (peaks_.capacity() > kept) std::vector<Peaks>().swap(peaks_);
+  if (words_.capacity() > kept * 8) std::vector<std::uint16_t>().swap(words_);
+}
+
 void Context::count_words(std::string_view text, Scored& scored, std::uint32_t number) {
   Counts counts;
   counts.bytes = static_cast<float>(text.size());

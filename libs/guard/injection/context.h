@@ -65,6 +65,7 @@ class Context {
   void read(std::string_view text, std::vector<Scored>& segments);
 
   [[nodiscard]] Host host() const noexcept { return host_; }
+  void trim();  // gives back the room that a very long text took; read() comes next
 
   // Windows in which no head sees an order and no pattern matched are left out: most of a document's.
   template <class Take>

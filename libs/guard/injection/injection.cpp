@@ -62,6 +62,7 @@ struct Work {
     if (scored.capacity() > kept) std::vector<Scored>().swap(scored);
     if (segments.capacity() > kept) std::vector<Segment>().swap(segments);
     if (candidates.capacity() > kept) std::vector<Candidate>().swap(candidates);
+    context.trim();
   }
 };
 

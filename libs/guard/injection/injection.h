@@ -1,8 +1,9 @@
 // Prompt injection and jailbreak: text that gives an assistant orders its operator did not give.
 //
-// Three layers over the normalised text (normalise.h): patterns of known phrasings in a dozen languages, a linear
-// classifier over hashed n-grams (weights.inc, written by tools/train-injection), and context, which asks whether an
-// order stands inside text that is otherwise a document. docs/guardrails-injection.md says what is not caught.
+// Four layers over the normalised text (normalise.h): patterns of known phrasings in a dozen languages (patterns.h),
+// linear heads over hashed n-grams (features.h, model.h), what surrounds each window (context.h), and a network that
+// makes one score of it all (verdict.h). tools/train-injection writes the weights. docs/guardrails-injection.md says
+// what is not caught.
 //
 // Findings: type `injection` or `jailbreak`; rule `injection-direct` when the text itself speaks to the assistant,
 // `injection-indirect` when a mail, table, page or program does from within. Offsets are those of the source. At most
