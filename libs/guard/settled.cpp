@@ -29,6 +29,14 @@ std::optional<Detector> family_of(policy::DetectorKind kind) noexcept {
   return std::nullopt;
 }
 
+// Whether some detector of the rule has no widest match, so that its cap decides how long it waits.
+bool has_cap(const policy::GuardRule& rule, const CustomRules* custom) {
+  return std::ranges::any_of(rule.detectors, [custom](const policy::DetectorUse& use) {
+    if (use.kind != policy::DetectorKind::custom || custom == nullptr) return true;
+    return std::ranges::any_of(use.names, [custom](const std::string& name) { return !custom->width(name); });
+  });
+}
+
 // The longest match that a rule waits for.
 std::size_t window_of(const policy::GuardRule& rule, const CustomRules* custom) {
   const std::size_t cap = rule.stream_cap_bytes > 0 ? static_cast<std::size_t>(rule.stream_cap_bytes) : usual_window;
@@ -68,13 +76,16 @@ Result<Guard::Settled> Guard::settle(std::string_view text, std::size_t from, po
   const Result<std::size_t> until = state_->engine->scan_open(text, from, phase, families, scratch, findings);
   if (!until) return fail(until.error());
   settled.until = *until;
-  // What is open may be any rule's: it is over the cap when it is over that of the rule that waits longest.
-  std::size_t longest = 0;
-  std::optional<std::uint16_t> patient;
-  for (const std::uint16_t rule : holding.on(surface))
-    if (const std::size_t window = window_of(state_->document.rules[rule], state_->custom.get()); window > longest)
-      longest = window, patient = rule;
-  if (text.size() - settled.until > longest) settled.over_cap = patient;
+  if (text.size() - settled.until <= window_bytes(holding, surface)) return settled;
+  // What is open may be any rule's: it is over the cap when it is over that of the rule that waits longest. Then a rule
+  // that blocks for it goes first, but not one that waits for its widest match: what is open is wider.
+  std::size_t weight = 0;
+  for (const std::uint16_t rule : holding.on(surface)) {
+    const policy::GuardRule& waiting = state_->document.rules[rule];
+    const std::size_t own = 1U + (has_cap(waiting, state_->custom.get()) ? 2U : 0U) +
+                            (waiting.over_cap == policy::OnFailure::block ? 1U : 0U);
+    if (own > weight) weight = own, settled.over_cap = rule;
+  }
   return settled;
 }
 

@@ -67,9 +67,10 @@ struct CustomRules::State {
   std::vector<Owner> owners;
   std::vector<OwnedWord> words;
   std::vector<Spelling> spellings;
+  std::set<std::string_view> held;  // ids that may change or end an answer: only these keep a stream open
   OpenMatcher open;
 
-  void follow();
+  void follow(const policy::GuardrailDocument& document);
   Result<void> add_expressions(const policy::GuardrailDocument& document, const std::set<std::string_view>& used);
   void add_words(const std::vector<std::string>& words, LetterCase letter_case, WordEnds ends, Owner owner);
 
@@ -121,14 +122,21 @@ void CustomRules::State::add_words(const std::vector<std::string>& given, Letter
   owners.push_back(std::move(owner));
 }
 
-void CustomRules::State::follow() {
+void CustomRules::State::follow(const policy::GuardrailDocument& document) {
+  for (const policy::GuardRule& rule : document.rules) {
+    const bool interferes = rule.action == policy::GuardAction::redact || rule.action == policy::GuardAction::block;
+    for (const policy::DetectorUse& use : rule.detectors)
+      if (rule.enabled && interferes && use.kind == policy::DetectorKind::custom)
+        held.insert(use.names.begin(), use.names.end());
+  }
   std::vector<OpenSyntax> syntax;
   for (const Expression& expression : expressions)
-    syntax.push_back({.regex = expression.source->regex, .caseless = expression.source->caseless});
+    if (held.contains(expression.source->id))
+      syntax.push_back({.regex = expression.source->regex, .caseless = expression.source->caseless});
   std::vector<std::string> texts;
   texts.reserve(words.size());
   for (const OwnedWord& owned : words) {
-    if (owners[owned.owner].topic != nullptr) continue;
+    if (owners[owned.owner].topic != nullptr || !held.contains(owners[owned.owner].id)) continue;
     texts.push_back(owned.word.expression());
     syntax.push_back({.regex = texts.back(), .caseless = owned.word.letter_case() == LetterCase::any});
   }
@@ -156,7 +164,7 @@ Result<std::shared_ptr<const CustomRules>> CustomRules::make(const policy::Guard
       state->add_words(topic.words, LetterCase::any, WordEnds::whole,
                        {.id = topic.id, .topic = &topic, .path = at("topics", i)});
   }
-  state->follow();
+  state->follow(document);
   return std::shared_ptr<const CustomRules>(new CustomRules(std::move(state)));
 }
 
@@ -244,7 +252,9 @@ void CustomRules::finish(std::string_view, Phase, std::vector<Finding>& findings
 
 std::size_t CustomRules::finish_open(std::string_view text, std::size_t from, Phase phase,
                                      std::vector<Finding>& findings) const {
-  std::erase_if(findings, is_topic_word);
+  std::erase_if(findings, [this](const Finding& finding) {
+    return is_topic_word(finding) || !state_->held.contains(finding.rule);
+  });
   const std::size_t open =
       drop_open(findings, state_->open.open_from(text, from), from, [](const Finding& finding) { return finding.end; });
   finish(text, phase, findings);

@@ -32,7 +32,7 @@ class CustomRules final : public Ruleset {
   Judged confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
                  std::vector<Finding>& findings) const override;
   void finish(std::string_view text, Phase phase, std::vector<Finding>& findings) const override;
-  // Topics hold nothing: they only flag what a model says.
+  // Of what rules may change or end an answer for; what others only flag, topics among it, holds nothing.
   std::size_t finish_open(std::string_view text, std::size_t from, Phase phase,
                           std::vector<Finding>& findings) const override;
 

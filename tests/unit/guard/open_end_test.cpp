@@ -257,11 +257,13 @@ TEST(OpenEnd, WhatIsSettledOfCustomRulesStaysAsItIs) {
         {.id = "w", .words = {"Paris", "quick token", "Müller", "Baker Street", "中文", "C++", "my name is"}});
     made.word_lists.push_back(
         {.id = "x", .words = {"ken", "Box", "é a", "secret key"}, .caseless = false, .whole_words = false});
+    policy::DetectorUse all{.kind = policy::DetectorKind::custom, .names = {"w", "x"}};
+    for (const auto& pattern : made.patterns) all.names.push_back(pattern.id);
+    made.rules.push_back({.id = "r", .detectors = {all}, .action = policy::GuardAction::redact});
     return made;
   }();
-  std::set<std::string_view> used{"w", "x"};
-  for (const auto& pattern : document.patterns) used.insert(pattern.id);
-  Checked checked({CustomRules::make(document, used).value()});
+  const std::vector<std::string>& names = document.rules[0].detectors[0].names;
+  Checked checked({CustomRules::make(document, {names.begin(), names.end()}).value()});
   run(checked);
 }
 

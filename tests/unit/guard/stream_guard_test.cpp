@@ -223,6 +223,36 @@ TEST(StreamGuard, RulesThatOnlyFlagHoldNothingBack) {
   EXPECT_EQ(played.outcomes.lines().at(0).count, 180u);
 }
 
+TEST(StreamGuard, PatternsThatAreOnlyFlaggedHoldNothingBackForOthers) {
+  const auto both = guard_of(R"re({"patterns":[{"id":"tok","regex":"tok-[a-z]{4}"},
+    {"id":"long","regex":"BEGIN(?s:.)*END"}],"rules":[
+    {"id":"f","on":["output"],"detectors":[{"kind":"custom","names":["long"]}],"action":"flag"},
+    {"id":"r","on":["output"],"detectors":[{"kind":"custom","names":["tok"]}],"action":"redact"}]})re");
+  StreamGuard stream(both, both->select({}), Operation::chat_completions, nullptr);
+  std::string out;
+  for (const std::string_view said : {"BEGIN ", "more than eight bytes ", "tok-abcd ", "END "})
+    EXPECT_EQ(stream.feed(chat(said), {}, thread_scratch(), out), StreamGuard::Verdict::go_on);
+  EXPECT_EQ(out, chat("BEGIN ") + chat("more than eight bytes ") + chat("[TOK] ") + chat("END "));
+}
+
+TEST(StreamGuard, OfTwoRulesThatWaitTheOneThatBlocksDecidesAboutTheCap) {
+  const auto both = [](std::string_view first, std::string_view second) {
+    return guard_of(R"re({"patterns":[{"id":"tok","regex":"tok-[a-z]{4}"},{"id":"long","regex":"BEGIN(?s:.)*?END"}],
+      "rules":[{"id":"s","on":["output"],"detectors":[{"kind":"custom","names":["tok"]}],"action":"block"},
+      {"id":"a","on":["output"],"detectors":[{"kind":"custom","names":["long"]}],"action":"redact",
+       "stream_cap_bytes":100,"over_cap":")re" +
+                    std::string(first) + R"re("},
+      {"id":"b","on":["output"],"detectors":[{"kind":"custom","names":["long"]}],"action":"redact",
+       "stream_cap_bytes":50,"over_cap":")re" +
+                    std::string(second) + R"re("}]})re");
+  };
+  std::string bytes = chat("BEGIN");
+  for (int i = 0; i < 30; ++i) bytes += chat(" more and");
+  EXPECT_EQ(play(both("pass", "block"), Operation::chat_completions, {bytes}).outcomes.blocked_by(), 2);
+  EXPECT_EQ(play(both("block", "pass"), Operation::chat_completions, {bytes}).outcomes.blocked_by(), 1);
+  EXPECT_EQ(play(both("pass", "pass"), Operation::chat_completions, {bytes}).bytes, bytes);
+}
+
 TEST(StreamGuard, RestoresTokensThatTheAnswerRepeats) {
   auto vault = std::make_shared<TokenVault>();
   vault->keep("[EMAIL-0123456789abcdef]", "ada@example.org");
