@@ -194,7 +194,8 @@ void name_of_mailbox(const Lexicon& lexicon, std::string_view text, std::size_t 
   for (int tries = 0; tries < 6 && words < 4; ++tries) {
     std::size_t from = at;
     while (from > 0 && at - from < 40 &&
-           (is_word_byte(text[from - 1]) || std::string_view(".-'").contains(text[from - 1])))
+           ((is_word_byte(text[from - 1]) && !is_digit(text[from - 1])) ||
+            std::string_view(".-'").contains(text[from - 1])))
       --from;
     if (from == at) break;
     const Flags flags = lexicon.find(text.substr(from, at - from));

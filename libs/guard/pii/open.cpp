@@ -194,12 +194,6 @@ struct CapitalWord {
 bool is_open(const Tables& tables, std::string_view text, const CapitalWord& word) {
   const std::string_view rest = text.substr(word.end);
   if (rest.size() < 5) return true;
-  // "Ada Lovelace <" may be the name of a mailbox.
-  const std::size_t bracket = rest.find_first_not_of(" \"");
-  if (bracket == std::string_view::npos) return true;
-  if (rest[bracket] == '<' && text.size() - word.end - bracket <= longest_mail &&
-      rest.find_first_of(" <>\n", bracket + 1) == std::string_view::npos)
-    return true;
   std::size_t blanks = 0;
   while (blanks < 3 && std::string_view(" ,.").contains(rest[blanks])) ++blanks;
   std::size_t digits = blanks;
@@ -220,18 +214,26 @@ bool may_join(std::string_view gap, std::string_view next) {
   return gap.size() > 3 && gap.front() == ' ' && gap.back() == ' ';
 }
 
-// name_of_mailbox(): back over words and particles from the words that are open.
-std::size_t before_mailbox(const Tables& tables, std::string_view text, std::size_t open) {
-  if (open == text.size() || !capital(text, open)) return open;
-  std::size_t at = open;
-  for (int tries = 0; tries < 6 && at > 0 && text[at - 1] == ' '; ++tries) {
-    const std::size_t from =
-        run_before(text, at - 1, 40, [](char c) { return is_word_byte(c) || std::string_view(".-'").contains(c); });
-    if (from == at - 1) break;
-    const bool particle = (tables.lexicon.find(text.substr(from, at - 1 - from)) & flag::particle) != 0;
-    if (!particle && !capital(text, from)) break;
-    if (!particle) open = from;
-    at = from;
+// name_of_mailbox(): capitalised words, and particles between them, that end the text or stand before "<ada@exa".
+std::size_t open_mailbox(const Tables& tables, std::string_view text) {
+  const std::size_t mail = run_before(text, text.size(), longest_mail, [](char c) {
+    return is_word_byte(c) || std::string_view("-._%+'&=~!#@").contains(c);
+  });
+  std::size_t end = mail > 0 && text[mail - 1] == '<' ? mail - 1 : text.size();
+  const bool half = end == text.size();  // the last word may be a particle that is being written
+  while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '"')) --end;
+  std::size_t open = text.size();
+  for (int tries = 0; tries < 6; ++tries) {
+    const std::size_t from = run_before(
+        text, end, 40, [](char c) { return (is_word_byte(c) && !is_digit(c)) || std::string_view(".-'").contains(c); });
+    if (from == end) break;
+    if (capital(text, from))
+      open = from;
+    else if (!(half && end == text.size()) &&
+             (tables.lexicon.find(text.substr(from, end - from)) & flag::particle) == 0)
+      break;
+    if (from == 0 || text[from - 1] != ' ') break;
+    end = from - 1;
   }
   return open;
 }
@@ -262,15 +264,15 @@ std::size_t open_names(const Tables& tables, std::string_view text, std::size_t 
         word.end > open || (capital(text, open) && may_join(text.substr(word.end, open - word.end), text.substr(open)));
     if (joined || is_open(tables, text, word)) open = word.start;
   }
-  return std::min({before_street(tables, text, open), before_street(tables, text, text.size()),
-                   before_mailbox(tables, text, open)});
+  return std::min(before_street(tables, text, open), before_street(tables, text, text.size()));
 }
 
 }  // namespace
 
 std::size_t OpenEnd::open_from(const Tables& tables, std::string_view text, std::size_t from) const {
-  const std::size_t open = std::min({open_word(text), open_mail(text), open_url(text), open_colons(text),
-                                     open_han(text), open_number(text, from), forms_.open_from(text, from)});
+  const std::size_t open =
+      std::min({open_word(text), open_mail(text), open_url(text), open_colons(text), open_han(text),
+                open_mailbox(tables, text), open_number(text, from), forms_.open_from(text, from)});
   return std::max(from, open_names(tables, text, open));
 }
 

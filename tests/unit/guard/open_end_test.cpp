@@ -8,6 +8,8 @@
 #include "guard/engine.h"
 #include "guard/pii/pii.h"
 #include "guard/secrets/builtin.h"
+#include "guard_fixture.h"
+#include "stream_play.h"
 
 namespace sluice::guard {
 namespace {
@@ -107,6 +109,8 @@ std::string plant(Source& source) {
       "Anna de la Cruz",
       "Ley began",
       "Ada Lovelace <ada@example.org>",
+      "X-1234567-L Ada Lovelace <ada@example.org>",
+      "P.O.-add-Ada Lovelace <ada@example.org>",
       "\"Dr. J. de la Cruz\" <cruz@mail.example>",
       "Dear Ms Qxyz,",
       "Patient: Jane van der Berg",
@@ -235,6 +239,45 @@ TEST(OpenEnd, WhatIsSettledOfPersonalDataStaysAsItIs) {
 TEST(OpenEnd, WhatIsSettledOfBothStaysAsItIs) {
   Checked checked({secrets(), make_pii_rules()});
   run(checked);
+}
+
+// The whole way: a long text in deltas, of which only the newest part is kept, reads as if it had been judged at once.
+TEST(OpenEnd, ALongStreamReadsAsIfItHadBeenJudgedAtOnce) {
+  const auto guard =
+      testing_support::compile(R"({"rules":[{"id":"r","on":["output"],"action":"redact","over_cap":"pass",
+    "stream_cap_bytes":16384,"detectors":[{"kind":"secrets"},{"kind":"pii"}]}]})")
+          .value();
+  std::size_t differ = 0, streams = 0, redactions = 0;
+  for (std::size_t round = 0; round < rounds(); ++round, ++streams) {
+    Source source(seed() * 104729 + static_cast<unsigned>(round));
+    const std::string text = text_of(source, 5000);
+    std::string bytes;
+    for (std::size_t at = 0; at < text.size();) {
+      std::size_t end = std::min(text.size(), at + 1 + source.below(24));
+      while (!starts_character(text, end)) ++end;
+      bytes += testing_support::delta_event(dialect::Operation::chat_completions, testing_support::Place::text, 0,
+                                            text.substr(at, end - at));
+      at = end;
+    }
+    const auto played = testing_support::play(guard, dialect::Operation::chat_completions, {bytes});
+    const std::string read = testing_support::read_by_client(dialect::Operation::chat_completions, played.bytes)["0.0"];
+    std::vector<Finding> findings;
+    std::vector<Match> matches;
+    ASSERT_TRUE(guard->scan(text, Phase::output, testing_support::thread_scratch(), findings));
+    guard->judge(text, findings, policy::Surface::output, guard->select({}), matches);
+    std::string expected;
+    std::size_t at = 0;
+    for (const Match& match : matches) {
+      expected += text.substr(at, match.start - at) +
+                  guard->replacement(match, text.substr(match.start, match.end - match.start));
+      at = match.end;
+    }
+    expected += text.substr(at);
+    redactions += matches.size();
+    EXPECT_EQ(read, expected) << seed() << " " << round;
+    if (read != expected && ++differ > 2) break;
+  }
+  EXPECT_GT(redactions, streams * 10);
 }
 
 TEST(OpenEnd, WhatIsSettledOfCustomRulesStaysAsItIs) {
