@@ -72,8 +72,7 @@ Outcome get_ca(Services& services, Call& call) {
   return json_answer(json.end_object().take());
 }
 
-Outcome get_settings(Services& services, Call& call) {
-  if (std::optional<Error> error = Query(call).finish()) return problem(*error);
+Outcome settings_document(Services& services) {
   const ConsoleFacts& facts = services.facts;
   const std::shared_ptr<const Published> published = services.publisher.current();
   JsonWriter json;
@@ -88,6 +87,39 @@ Outcome get_settings(Services& services, Call& call) {
   json.field("pending_apps", published->fleet.pending_apps == policy::PendingApps::deny ? "deny" : "allow");
   json.field("gateway_down", published->fleet.gateway_down == policy::GatewayDown::direct ? "direct" : "block");
   return json_answer(json.end_object().take());
+}
+
+Outcome get_settings(Services& services, Call& call) {
+  if (std::optional<Error> error = Query(call).finish()) return problem(*error);
+  return settings_document(services);
+}
+
+// What devices do with applications nobody decided on, and while their gateway is away.
+Outcome put_settings(Services& services, Call& call) {
+  Result<JsonValue> document = parse_json(call.body);
+  if (!document) return problem(document.error());
+  JsonFields fields(*document);
+  std::vector<std::pair<std::string, std::string>> choices;
+  if (fields.has("pending_apps"))
+    choices.emplace_back("pending_apps", fields.choice("pending_apps", {"allow", "deny"}));
+  if (fields.has("gateway_down"))
+    choices.emplace_back("gateway_down", fields.choice("gateway_down", {"block", "direct"}));
+  if (std::optional<Error> error = fields.finish()) return problem(*error);
+  Result<void> written = services.config.write([&](store::Session& session) -> Result<void> {
+    for (const auto& [name, value] : choices)
+      session.run(
+          "INSERT INTO policy_settings (name, value) VALUES (:name, :value) "
+          "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+          {{"name", name}, {"value", value}});
+    return {};
+  });
+  if (!written) return problem(written.error());
+  for (const auto& [name, value] : choices)
+    if (Result<void> noted = services.note_action(call.actor(), "settings.put", name, value); !noted)
+      return problem(noted.error());
+  if (auto published = services.publisher.publish(); !published) return problem(published.error());
+  services.changed({Topic::actions});
+  return settings_document(services);
 }
 
 Outcome list_actions(Services& services, Call& call) {
@@ -121,6 +153,7 @@ void add_system_routes(std::vector<Route>& routes, Services& services) {
   add("/api/policy", get_policy);
   add("/api/ca", get_ca);
   add("/api/settings", get_settings);
+  routes.push_back({"PUT", "/api/settings", who, [&services](Call& call) { return put_settings(services, call); }});
   add("/api/audit", list_actions);
 }
 

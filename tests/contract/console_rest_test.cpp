@@ -169,6 +169,19 @@ TEST(ConsoleRest, a_providers_key_never_comes_back) {
   EXPECT_EQ(at(parsed(running().call("PUT", "/api/providers/openai", R"({"api_key":null})").body), "has_key"), "false");
 }
 
+TEST(ConsoleRest, what_devices_do_without_a_gateway_is_an_administrators_choice) {
+  const auto fleet = [] { return running().call("GET", "/api/policy").body; };
+  const fetch::Response put = running().call("PUT", "/api/settings", R"({"gateway_down":"direct"})");
+  EXPECT_EQ(put.status, 200);
+  EXPECT_EQ(at(parsed(put.body), "gateway_down"), "direct");
+  EXPECT_EQ(at(parsed(put.body), "pending_apps"), "allow") << "what is not named stays";
+  EXPECT_THAT(fleet(), testing::HasSubstr(R"("gateway_down":"direct")"));
+  EXPECT_THAT(running().call("GET", "/api/audit").body, testing::HasSubstr("settings.put"));
+  EXPECT_EQ(field_of(running().call("PUT", "/api/settings", R"({"gateway_down":"maybe"})")), "gateway_down");
+  EXPECT_EQ(field_of(running().call("PUT", "/api/settings", R"({"retention_days":1})")), "retention_days");
+  EXPECT_EQ(running().call("PUT", "/api/settings", R"({"gateway_down":"block"})").status, 200);
+}
+
 TEST(ConsoleRest, a_removed_api_token_is_refused_from_the_next_call_on) {
   const JsonValue made = parsed(running().call("POST", "/api/api-tokens", R"({"name":"short lived"})").body);
   const fetch::Headers with{{"authorization", "Bearer " + at(made, "token")}};

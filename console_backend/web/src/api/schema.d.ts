@@ -876,7 +876,13 @@ export interface paths {
         };
         /** The settings that an administrator needs to see */
         get: operations["get_settings"];
-        put?: never;
+        /**
+         * Change what devices do
+         * @description Replaces the named fields and keeps the others; the rest of the settings is the console's configuration.
+         *     `gateway_down: direct` lets devices send requests to the providers while no gateway answers. They apply the
+         *     guardrails themselves then, but for rules that name keys or teams, which only the gateway knows.
+         */
+        put: operations["put_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4915,6 +4921,43 @@ export interface operations {
                     "application/json": components["schemas"]["Settings"];
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    put_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "gateway_down": "direct"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    pending_apps?: "allow" | "deny";
+                    /** @enum {string} */
+                    gateway_down?: "block" | "direct";
+                };
+            };
+        };
+        responses: {
+            /** @description Changed and published. The settings in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             default: components["responses"]["Error"];
         };
