@@ -53,7 +53,8 @@ Played play(const std::shared_ptr<const Guard>& guard, dialect::Operation operat
 void check_planted(const std::shared_ptr<const Guard>& guard, std::string_view input) {
   const std::size_t step = input.empty() ? 1 : static_cast<std::uint8_t>(input.front()) % 9 + 1U;
   std::string said;
-  for (const char c : input) said += c >= ' ' && c < 0x7F && c != '=' && c != 'B' ? c : ' ';
+  // Without what begins a longer match, or repeats the planted one.
+  for (const char c : input) said += c >= ' ' && c < 0x7F && !std::string_view("=Bz").contains(c) ? c : ' ';
   const std::size_t middle = said.size() / 2;
   said = said.substr(0, middle) + " tok-QZ tok-zqjxv " + said.substr(middle);
   std::string bytes;
