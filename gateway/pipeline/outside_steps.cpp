@@ -80,6 +80,13 @@ Task<Result<void>> Pipeline::guard_outside(Request& request) {
   co_return take_verdict(request, std::move(verdict));
 }
 
+// What the local rules leave of an answer in which the client had its own texts back: they are for nobody else.
+std::string Pipeline::without_restoring(const Request& request, const std::string& body) {
+  Result<guard::BodyVerdict> left =
+      guard_.answer(*request.policy->guard(), request.guard_rules, request.target.operation, body, guard::TokenVault());
+  return left && left->body ? std::move(*left->body) : body;
+}
+
 // Answers that are no streams, after they went on: rules with a provider can only flag there (the policy says so).
 Task<void> Pipeline::watch_outside(Request& request, std::string body) {
   const GuardPtr guard = request.policy->guard();

@@ -60,6 +60,7 @@ class Pipeline {
   Result<void> take_verdict(Request& request, guard::BodyVerdict verdict);
   Task<Result<void>> guard_outside(Request& request);
   Task<void> watch_outside(Request& request, std::string body);
+  std::string without_restoring(const Request& request, const std::string& body);
   struct OutsideFindings;
   Task<OutsideFindings> ask_outside(Request& request, std::vector<guard::OutsideText> texts);
   Result<void> route(Request& request) const;

@@ -166,7 +166,9 @@ Task<Result<void>> Pipeline::relay_whole(Request& request) {
   note_usage(request, coding, body);
   if (request.guards_answer() && request.outcome.status < 300) {
     Result<std::optional<std::string>> plain = http::decode_body(coding, body, usage_body_limit);
-    if (plain) co_await watch_outside(request, edited ? *edited : *plain ? **plain : std::string(body));
+    std::string seen(plain && *plain ? std::string_view(**plain) : body);
+    if (edited) seen = request.tokens->empty() ? std::move(*edited) : without_restoring(request, seen);
+    if (plain) co_await watch_outside(request, std::move(seen));
   }
   co_return Result<void>();
 }

@@ -298,3 +298,18 @@ test('a provider that only flags answers is asked about whole ones, and says so 
     service.server.close();
   }
 });
+
+test('a provider that looks at answers does not see what a token was restored to', async () => {
+  const service = await heronService();
+  try {
+    await gateway.publish(outside(service, [rule('employees', { redaction: 'token' }), heron({ on: ['output'], action: 'flag' })]));
+    gateway.control({ echo: true });
+    const answer = await ask('EMP-123456 leads Project Heron.');
+    assert.match(answer.json.choices[0].message.content, /EMP-123456 leads Project Heron/);
+    assert.ok((await outcomes(answer)).guardrails.some((one) => one.found_by === 'heron/codename'));
+    assert.match(JSON.stringify(service.asked), /\[EMPLOYEE-[0-9a-f]+\] leads/);
+    assert.ok(!JSON.stringify(service.asked).includes('EMP-123456'));
+  } finally {
+    service.server.close();
+  }
+});
