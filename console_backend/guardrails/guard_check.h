@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/secret.h"
@@ -21,13 +22,15 @@ class GuardCheck {
   static constexpr std::chrono::seconds patience{20};
   // Two of the workers may wait for a turn; the others go on answering.
   static constexpr int most_waiting = 2;
-  static constexpr std::size_t most_kept = 64U << 20U;  // bytes of compiled patterns
+  static constexpr std::size_t most_pattern_bytes = 64U << 20U;
+  static constexpr std::size_t most_kept = 4;
 
   using Turn = std::unique_lock<std::timed_mutex>;
   // overloaded when others wait already, or the turn did not come in time.
   Result<Turn> turn();
 
-  // invalid_argument with the path in the document. The last one is kept: trying a text again costs no compilation.
+  // invalid_argument with the path in the document. The last few are kept: trying a text again, saving what was tried,
+  // and switching a rule off and on cost no compilation.
   Result<std::shared_ptr<const guard::Guard>> compile(const Turn& turn, const policy::GuardrailDocument& document,
                                                       const Secret& hash_key);
 
@@ -35,8 +38,11 @@ class GuardCheck {
   std::timed_mutex one_at_a_time_;
   std::atomic<int> waiting_ = 0;
   // Of whoever has the turn.
-  std::string last_text_;
-  std::shared_ptr<const guard::Guard> last_;
+  struct Kept {
+    std::string text;
+    std::shared_ptr<const guard::Guard> guard;
+  };
+  std::vector<Kept> kept_;               // the newest last
   std::string patterns_key_, patterns_;  // compiled, for what the next document has in common with the last
 };
 

@@ -204,6 +204,17 @@ TEST_F(GuardCheckTest, the_same_document_is_compiled_once) {
   EXPECT_NE(must(check.compile(turn, document("a{3}c"), key)), first);
 }
 
+TEST_F(GuardCheckTest, a_document_that_comes_back_soon_is_not_compiled_again_and_an_old_one_is_forgotten) {
+  const GuardCheck::Turn turn = must(check.turn());
+  const std::weak_ptr<const guard::Guard> first = must(check.compile(turn, document("a{3}b"), key));
+  must(check.compile(turn, document("switched"), key));
+  EXPECT_EQ(must(check.compile(turn, document("a{3}b"), key)), first.lock());
+  for (std::size_t i = 0; i < GuardCheck::most_kept; ++i) {
+    must(check.compile(turn, document(("other" + std::to_string(i)).c_str()), key));
+  }
+  EXPECT_TRUE(first.expired());
+}
+
 TEST_F(GuardCheckTest, a_document_that_does_not_compile_leaves_the_last_one_as_it_was) {
   const GuardCheck::Turn turn = must(check.turn());
   const auto first = must(check.compile(turn, document("a{3}b"), key));

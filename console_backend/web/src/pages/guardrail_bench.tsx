@@ -143,7 +143,7 @@ function Matches({ trial, text }: { trial: GuardrailTrial; text: string }) {
         <li key={`not run ${at}`}>{`Not asked here, ${one.rule}: ${one.reason}`}</li>
       ))}
       {trial.matches.length + others.length + trial.not_run.length === 0 && <li>Nothing is found.</li>}
-      <li className={classes.side}>
+      <li className={classes.muted}>
         {trial.rules.length === 0 ? 'No rule looks at this.' : `Rules that look at this: ${trial.rules.join(', ')}`}
       </li>
     </ul>
