@@ -231,10 +231,15 @@ guard::AnswerStream::Facts stream_facts(std::string_view coding) {
 
 Task<RelayResult> DirectGuard::relay_stream(Job& job, http::ClientConnection& upstream, http::ResponseHead head) {
   guard::AnswerStream::Facts facts = stream_facts(head.fields.get("content-encoding").value_or(""));
-  facts.guard = job.under.guard;
-  facts.rules = job.rules;
-  facts.operation = job.target ? job.target->operation : dialect::Operation::chat_completions;
-  facts.tokens = job.tokens;
+  if (job.target) {
+    facts.guard = job.under.guard;
+    facts.rules = job.rules;
+    facts.operation = job.target->operation;
+    facts.tokens = job.tokens;
+  } else if (Result<void> unchecked = check_nothing(job, "an answer of an unknown form"); !unchecked) {
+    RelayResult refused = co_await refuse(job, unchecked.error());
+    co_return refused;
+  }
   guard::AnswerStream stream(std::move(facts));
   if (stream.replaces()) {
     head.fields.remove("content-encoding");

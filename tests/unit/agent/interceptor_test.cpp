@@ -182,6 +182,9 @@ class InterceptorTest : public testing::Test {
   Task<void> what_goes_past_the_gateway_is_guarded();
   Task<void> a_rule_blocks_past_the_gateway();
   Task<void> answers_past_the_gateway_are_guarded();
+  Task<void> an_unknown_form_past_the_gateway(std::string on_failure, int status);
+  Task<void> an_unknown_form_passes() { return an_unknown_form_past_the_gateway("pass", 200); }
+  Task<void> an_unknown_form_is_blocked() { return an_unknown_form_past_the_gateway("block", 400); }
   Task<void> a_device_is_no_gateway();
   // The gateway is gone, the policy lets requests go direct, and `rule` is one of its guardrails.
   Task<void> go_direct_under(std::string rule);
@@ -394,6 +397,27 @@ Task<void> InterceptorTest::answers_past_the_gateway_are_guarded() {
 }
 TEST_F(InterceptorTest, GuardsStreamedAnswersPastTheGateway) {
   run(&InterceptorTest::answers_past_the_gateway_are_guarded);
+}
+
+// The policy knows the path as one of inference, however it is written; what its body is, nobody can tell.
+Task<void> InterceptorTest::an_unknown_form_past_the_gateway(std::string on_failure, int status) {
+  co_await go_direct_under(
+      R"({"id":"r","on":["output"],"detectors":[{"kind":"custom","names":["employee"]}],"action":"block","on_failure":")" +
+      on_failure + "\"}");
+  origin->content_type = "text/event-stream";
+  origin->reply = R"(data: {"choices":[{"index":0,"delta":{"content":"EMP-123456"}}]})"
+                  "\n\n";
+  Answer answer = co_await ask("api.openai.com", post("/v1/%63hat/completions"), R"({"model":"gpt-5","messages":[]})");
+  EXPECT_EQ(answer.status, status);
+  if (status == 200) EXPECT_EQ(answer.body, origin->reply);
+  if (records.size() != 2) co_return ADD_FAILURE() << records.size() << " records instead of intent and completion";
+  EXPECT_EQ(std::get<audit::Completion>(records[1]).outcome.guardrails.at(0).action, "not_checked");
+}
+TEST_F(InterceptorTest, PassesAStreamOfUnknownFormAsNotChecked) {
+  run(&InterceptorTest::an_unknown_form_passes);
+}
+TEST_F(InterceptorTest, BlocksAStreamOfUnknownFormWhereTheRuleSaysSo) {
+  run(&InterceptorTest::an_unknown_form_is_blocked);
 }
 
 Task<void> InterceptorTest::a_device_is_no_gateway() {
