@@ -5,6 +5,7 @@
 
 #include "dialect/usage.h"
 #include "http/coding.h"
+#include "http/message.h"
 
 namespace sluice::gateway {
 
