@@ -188,11 +188,30 @@ Result<void> refuse_used(const GuardRows& rows, Part part, const std::string& id
                                        (users.size() == 1 ? "rule " : "rules ") + listed(users));
 }
 
+// Rules name secrets of a file without naming the file; what is left without it has to compile.
+Result<void> refuse_needed(const Services& services, const GuardCheck::Turn& turn, Part part, const std::string& id) {
+  if (part != Part::gitleaks) return {};
+  Result<GuardRows> rows = services.config.read([](store::Session& session) { return GuardRows::read(session); });
+  if (!rows) return fail(rows.error());
+  rows->remove(part, id);
+  Result<policy::GuardrailDocument> document = rows->document();
+  if (!document) return fail(document.error());
+  Result<Secret> key = services.config.write(
+      [&](store::Session& session) { return guard_hash_key(session, services.master, services.clock.now()); });
+  if (!key) return fail(key.error());
+  auto compiled = services.guard_check.compile(turn, *document, *key);
+  if (!compiled)
+    return fail(ErrorCode::conflict,
+                "the file " + id + " is needed: " + seen_from(compiled.error(), part, 0, &*document).detail);
+  return {};
+}
+
 Outcome remove(Services& services, Part part, Call& call) {
   if (std::optional<Error> error = Query(call).finish()) return problem(*error);
   const std::string id = call.parameter("id");
   Result<GuardCheck::Turn> turn = services.guard_check.turn();
   if (!turn) return problem(turn.error());
+  if (Result<void> needed = refuse_needed(services, *turn, part, id); !needed) return problem(needed.error());
   Result<bool> removed = services.config.write([&](store::Session& session) -> Result<bool> {
     const GuardRows rows = GuardRows::read(session);
     if (rows.find(part, id) == nullptr) return false;

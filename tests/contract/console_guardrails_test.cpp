@@ -162,6 +162,14 @@ TEST(ConsoleGuardrails, a_gitleaks_file_is_told_by_its_size_and_read_whole) {
   EXPECT_EQ(at(list, "items.0.bytes"), "48");
   EXPECT_EQ(at(list, "items.0.toml"), "");
   EXPECT_EQ(at(parsed(call("GET", "/gitleaks/own").body), "toml").size(), 48U);
+  ASSERT_EQ(call("PUT", "/rules/names-own",
+                 R"({"on":["input"],"detectors":[{"kind":"secrets","names":["own"]}],"action":"flag"})")
+                .status,
+            201);
+  const fetch::Response needed = call("DELETE", "/gitleaks/own");
+  EXPECT_EQ(needed.status, 409) << "gateways would refuse the policy without it";
+  EXPECT_THAT(needed.body, testing::HasSubstr("names-own"));
+  EXPECT_EQ(call("DELETE", "/rules/names-own").status, 204);
   EXPECT_EQ(call("DELETE", "/gitleaks/own").status, 204);
 }
 
