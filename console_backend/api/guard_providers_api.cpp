@@ -104,6 +104,12 @@ Result<ProviderPut> read_put(const std::optional<GuardProviderRow>& present, con
   ProviderPut put{policy::read_guard_provider(fields), std::move(*credential)};
   if (put.settings.id != id) fields.refuse("id", "must be the one of the path");
   if (std::optional<Error> error = fields.finish()) return fail(*error);
+  // A credential goes where it was meant to go, not to whatever address is written over it.
+  const bool elsewhere = present && !present->credential_sealed.empty() &&
+                         (put.settings.url != present->settings.url || put.settings.kind != present->settings.kind);
+  if (elsewhere && !put.credential)
+    return fail(ErrorCode::invalid_argument,
+                "credential: must be given again when url or kind change; null removes it");
   if (put.credential && !put.credential->empty()) {
     put.settings.credential = put.credential->duplicate();
     const auto wrong = policy::check_provider_credential(put.settings);

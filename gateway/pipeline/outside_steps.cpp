@@ -56,7 +56,9 @@ Task<Pipeline::OutsideFindings> Pipeline::ask_outside(Request& request, std::vec
       }
       for (std::size_t i = 0; i < places.size(); ++i) {
         const std::vector<guard::Finding>& found = result->findings[i];
-        if (found.empty() && clean()->find(texts[places[i]].text, guard::Phase::input) == nullptr)
+        // Of a policy that was replaced meanwhile the provider may have been another one.
+        if (found.empty() && request.policy == policy_ &&
+            clean()->find(texts[places[i]].text, guard::Phase::input) == nullptr)
           clean()->keep(texts[places[i]].text, guard::Phase::input, {});
         all.found[places[i]].insert(all.found[places[i]].end(), found.begin(), found.end());
       }

@@ -12,6 +12,14 @@ AnswerStream::AnswerStream(Facts facts) : facts_(std::move(facts)) {
   replaces_ = restores || facts_.guard->interferes(facts_.rules, Surface::output) ||
               facts_.guard->interferes(facts_.rules, Surface::tool_arguments);
   guard_.emplace(facts_.guard, facts_.rules, facts_.operation, facts_.tokens);
+  if (!facts_.decoder) decide_unread();
+}
+
+// What cannot be read cannot be checked: each rule says what happens then.
+void AnswerStream::decide_unread() {
+  unreadable_ = true;
+  blocked_ = outcomes().blocked_by().has_value();
+  replaces_ = blocked_;
 }
 
 Result<std::string_view> AnswerStream::unreadable(std::string_view piece, Error error) {
@@ -23,7 +31,6 @@ Result<std::string_view> AnswerStream::unreadable(std::string_view piece, Error 
 Result<std::string_view> AnswerStream::pass(std::string_view piece, SteadyPoint now, Guard::Scratch& scratch) {
   if (blocked_) return std::string_view();
   if (!guard_ || unreadable_) return piece;
-  if (!facts_.decoder) return unreadable(piece, facts_.decoder.error());
   std::string_view plain = piece;
   if (*facts_.decoder) {
     decoded_.clear();

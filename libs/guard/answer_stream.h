@@ -28,8 +28,9 @@ class AnswerStream {
 
   // What comes out is not what went in: the head must lose content-encoding and content-length.
   [[nodiscard]] bool replaces() const noexcept { return replaces_; }
-  // What goes to the client now; valid until the next call. An error when the content coding cannot be read and a rule
-  // might change the answer: what cannot be read cannot be checked.
+  // What goes to the client now; valid until the next call. A content coding that nobody knows is decided at once: the
+  // stream is blocked, or passes unread and says so. An error when one breaks midway and a rule might change the
+  // answer.
   Result<std::string_view> pass(std::string_view piece, SteadyPoint now, Guard::Scratch& scratch);
   // What was held; once, at the end of the stream.
   std::string_view finish(SteadyPoint now, Guard::Scratch& scratch);
@@ -49,6 +50,7 @@ class AnswerStream {
   }
 
  private:
+  void decide_unread();
   Result<std::string_view> unreadable(std::string_view piece, Error error);
   Facts facts_;
   std::optional<StreamGuard> guard_;

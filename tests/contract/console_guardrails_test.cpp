@@ -134,6 +134,9 @@ TEST(ConsoleGuardrails, the_credential_of_an_external_check_never_comes_back_and
       R"({"kind":"lakera","url":"https://vendor.example/v2","credential":"very-secret","options":{"project_id":"p"}})");
   EXPECT_EQ(made.status, 201) << made.body;
   EXPECT_EQ(at(parsed(call("PUT", "/providers/vendor", R"({"timeout_ms":500})").body), "has_credential"), "true");
+  EXPECT_THAT(call("PUT", "/providers/vendor", R"({"url":"https://elsewhere.example"})").body,
+              testing::HasSubstr("credential: must be given again"))
+      << "it would go to another host";
   for (const char* path : {"/api/guardrails/providers", "/api/guardrails/providers/vendor", "/api/guardrails",
                            "/api/policy", "/api/audit"}) {
     EXPECT_THAT(running().call("GET", path).body, testing::Not(testing::HasSubstr("very-secret"))) << path;
