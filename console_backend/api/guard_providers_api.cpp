@@ -139,6 +139,8 @@ Outcome put_provider(Services& services, Call& call) {
       services.config.write([&](store::Session& session) -> Result<std::optional<GuardProviderRow>> {
         const std::optional<GuardProviderRow> present = find_guard_provider(session, id);
         created = !present;
+        if (present && call.field("if-none-match") == "*")
+          return fail(ErrorCode::conflict, "there is one with the id " + id + " already");
         Result<ProviderPut> put = read_put(present, id, call.body);
         if (!put) return fail(put.error());
         put_guard_provider(session, services.master, put->settings, put->credential, services.clock.now());

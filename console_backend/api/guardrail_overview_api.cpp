@@ -2,6 +2,7 @@
 #include "console_backend/activity/guardrail_counts.h"
 #include "console_backend/api/routes.h"
 #include "console_backend/guardrails/templates.h"
+#include "guard/custom/templates.h"
 #include "policy/guard_providers.h"
 
 namespace sluice::console {
@@ -32,6 +33,23 @@ void write_provider_kinds(JsonWriter& json) {
   json.end_array();
 }
 
+// A ready pattern, word list or topic, with a rule that only flags what it finds.
+void write_ready_part(JsonWriter& json, const guard::RuleTemplate& made) {
+  json.begin_object().field("id", "ready-" + made.id).field("title", made.title);
+  json.field("description", "Finds something in: " + made.sample).key("rule").begin_object();
+  json.field("id", "flag-" + made.id).field("name", made.title).key("on").begin_array().text("input").end_array();
+  json.key("detectors").begin_array().begin_object().field("kind", "custom").key("names").begin_array();
+  json.text(made.id).end_array().end_object().end_array().field("action", "flag").end_object();
+  json.key("parts").begin_object();
+  const Result<JsonValue> fragment = parse_json(policy::print_guardrails(made.fragment));
+  for (const char* member : {"patterns", "word_lists", "topics"}) {
+    const JsonValue* const list = fragment ? fragment->find(member) : nullptr;
+    const auto* const items = list != nullptr ? std::get_if<JsonArray>(&list->data) : nullptr;
+    if (items != nullptr && !items->empty()) json.key(member).value(*list);
+  }
+  json.end_object().end_object();
+}
+
 // The words that fields may hold come along, so that pages and scripts offer what this release knows.
 Outcome list_templates(Services& /*services*/, Call& call) {
   if (std::optional<Error> error = Query(call).finish()) return problem(*error);
@@ -41,6 +59,7 @@ Outcome list_templates(Services& /*services*/, Call& call) {
     const Result<JsonValue> object = parse_json(one);
     if (object) json.value(*object);
   }
+  for (const guard::RuleTemplate& made : guard::rule_templates()) write_ready_part(json, made);
   json.end_array().key("vocabulary").begin_object();
   using policy::DetectorKind;
   for (const auto& [name, kind] :

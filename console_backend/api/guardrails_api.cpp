@@ -156,6 +156,15 @@ Outcome put(Services& services, Part part, Call& call) {
   if (!change) return problem(change.error());
   Result<GuardCheck::Turn> turn = services.guard_check.turn();
   if (!turn) return problem(turn.error());
+  // RFC 9110 §13.1.2: whoever means to create something must not change what another has made (with the turn taken,
+  // nobody makes it meanwhile).
+  if (call.field("if-none-match") == "*") {
+    const Result<std::vector<PartRow>> present =
+        services.config.read([&](store::Session& session) { return parts(session, part); });
+    if (!present) return problem(present.error());
+    if (std::ranges::find(*present, id, &PartRow::id) != present->end())
+      return problem(ErrorCode::conflict, "there is one with the id " + id + " already");
+  }
   Result<std::string> definition = accepted(services, *turn, part, id, change->members);
   if (!definition) return problem(definition.error());
   bool created = false;

@@ -56,12 +56,24 @@ guard::Guard::Options GuardCompiler::options(const Secret& hash_key) const {
   return options;
 }
 
+namespace {
+
+std::string digest_of(std::string_view printed, const Secret& hash_key) {
+  return tls::sha256_hex(std::string(printed).append(hash_key.reveal()));
+}
+
+}  // namespace
+
+bool GuardCompiler::has(const policy::GuardrailDocument& document, const Secret& hash_key) const {
+  return document.empty() || digest_of(policy::print_guardrails(document), hash_key) == last_;
+}
+
 Result<GuardPtr> GuardCompiler::compile(const policy::GuardrailDocument& document, const Secret& hash_key) {
   if (document.empty()) return GuardPtr();
   if (hash_key.reveal().size() < least_key)
     return fail(ErrorCode::invalid_argument, "guard_hash_key: must have 64 digits when there are guardrails");
   const std::string printed = policy::print_guardrails(document);
-  const std::string digest = tls::sha256_hex(printed + std::string(hash_key.reveal()));
+  const std::string digest = digest_of(printed, hash_key);
   if (digest == last_) return last_guard_;
   const SteadyPoint began = steady_now();
   Result<policy::GuardrailDocument> copy = policy::parse_guardrails(printed);

@@ -20,6 +20,8 @@ class GuardCompiler {
   // nullptr for a document without rules; the Guard of the last call while document and key are the same.
   // invalid_argument with the path of the field: then the snapshot cannot be enforced and is refused.
   Result<GuardPtr> compile(const policy::GuardrailDocument& document, const Secret& hash_key);
+  // Whether compile() has nothing to do for these.
+  [[nodiscard]] bool has(const policy::GuardrailDocument& document, const Secret& hash_key) const;
 
  private:
   [[nodiscard]] guard::Guard::Options options(const Secret& hash_key) const;

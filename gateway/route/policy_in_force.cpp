@@ -2,8 +2,9 @@
 
 namespace sluice::gateway {
 
-Result<PolicyPtr> PolicyInForce::make(policy::GatewaySnapshot snapshot, GuardPtr guard) {
-  auto made = std::make_shared<PolicyInForce>(std::move(snapshot), std::move(guard));
+Result<PolicyPtr> PolicyInForce::make(policy::GatewaySnapshot snapshot, GuardPtr guard,
+                                      std::optional<wire::SnapshotVersion> shown) {
+  auto made = std::make_shared<PolicyInForce>(std::move(snapshot), std::move(guard), shown);
   for (const policy::ProviderSettings& provider : made->rules_.providers()) {
     Result<Destination> destination = destination_of_url(provider.base_url);
     if (!destination) return fail(destination.error().during("providers." + provider.provider + ".base_url"));

@@ -3,6 +3,7 @@
 // keeps the one it began with.
 #pragma once
 #include <memory>
+#include <optional>
 
 #include "gateway/guard/compiler.h"
 #include "gateway/upstream/destination.h"
@@ -15,11 +16,15 @@ class PolicyInForce {
  public:
   // invalid_argument, naming the field, when a provider's base_url is none. `guard`: the snapshot's guardrails,
   // compiled.
-  static Result<std::shared_ptr<const PolicyInForce>> make(policy::GatewaySnapshot snapshot, GuardPtr guard = nullptr);
+  // `shown`: the version to report, when it is not the snapshot's own.
+  static Result<std::shared_ptr<const PolicyInForce>> make(policy::GatewaySnapshot snapshot, GuardPtr guard = nullptr,
+                                                           std::optional<wire::SnapshotVersion> shown = std::nullopt);
 
   [[nodiscard]] const policy::GatewayPolicy& rules() const noexcept { return rules_; }
   [[nodiscard]] const policy::FleetSnapshot& fleet() const noexcept { return rules_.fleet().fleet(); }
-  [[nodiscard]] wire::SnapshotVersion version() const noexcept { return {fleet().epoch, fleet().version}; }
+  [[nodiscard]] wire::SnapshotVersion version() const noexcept {
+    return shown_.value_or(wire::SnapshotVersion{fleet().epoch, fleet().version});
+  }
   [[nodiscard]] const Destination* of_provider(std::string_view provider) const;
   [[nodiscard]] const Destination* of_host(std::string_view host) const;
   // nullptr when there is no rule: nothing is looked at then.
@@ -27,12 +32,13 @@ class PolicyInForce {
   // The app's name for people, or the id itself.
   [[nodiscard]] std::string_view app_name(std::string_view app) const;
 
-  PolicyInForce(policy::GatewaySnapshot snapshot, GuardPtr guard)
-      : rules_(std::move(snapshot)), guard_(std::move(guard)) {}
+  PolicyInForce(policy::GatewaySnapshot snapshot, GuardPtr guard, std::optional<wire::SnapshotVersion> shown)
+      : rules_(std::move(snapshot)), guard_(std::move(guard)), shown_(shown) {}
 
  private:
   policy::GatewayPolicy rules_;
   GuardPtr guard_;
+  std::optional<wire::SnapshotVersion> shown_;
   policy::ByName<Destination> providers_, hosts_;
   policy::ByName<std::string> app_names_;
 };

@@ -66,7 +66,7 @@ Result<void> ConsoleLink::poll(const std::stop_token& stop) {
   if (response->status == 304) return {};
   if (response->status != 200)
     return fail(ErrorCode::upstream_failed, "the console answered " + std::to_string(response->status));
-  Result<PolicyPtr> policy = keeper_.accept(response->body, wall_now());
+  Result<PolicyPtr> policy = keeper_.accept(response->body, wall_now(), options_.on_policy);
   if (!policy) {
     ++refused_;
     return fail(policy.error().during("snapshot refused, the one in force stays"));

@@ -7,6 +7,7 @@
 // Threads: one at a time.
 #pragma once
 #include <filesystem>
+#include <functional>
 
 #include "gateway/guard/compiler.h"
 #include "gateway/route/policy_in_force.h"
@@ -21,15 +22,21 @@ class SnapshotKeeper {
   // The last good snapshot from disk, if it is still valid. not_found, expired, bad_signature, …
   Result<PolicyPtr> restore(TimePoint now);
   // A signed envelope from the console; the policy is in force (and on disk) when this returns it.
-  Result<PolicyPtr> accept(std::string_view envelope, TimePoint now);
+  // New guardrails take seconds to compile, and a revocation must not wait for them: `meanwhile` gets the new policy
+  // with the guardrails in force before, reported under the version before. If the new ones cannot be compiled, it
+  // gets the policy before back.
+  using Meanwhile = std::function<void(PolicyPtr)>;
+  Result<PolicyPtr> accept(std::string_view envelope, TimePoint now, const Meanwhile& meanwhile = {});
   [[nodiscard]] wire::SnapshotVersion in_force() const noexcept { return in_force_; }
 
  private:
-  Result<PolicyPtr> check(std::string_view envelope, TimePoint now);
+  Result<PolicyPtr> check(std::string_view envelope, TimePoint now, const Meanwhile& meanwhile);
+  void bridge(std::string_view payload, const policy::GatewaySnapshot& snapshot, const Meanwhile& meanwhile) const;
   std::filesystem::path file_;
   IdentityPtr identity_;
   GuardCompiler guards_;
   wire::SnapshotVersion in_force_;
+  PolicyPtr last_;
 };
 
 }  // namespace sluice::gateway

@@ -1,4 +1,5 @@
 #include "console_backend/guardrails/templates.h"
+#include "guard/custom/templates.h"
 #include "policy/guardrails.h"
 #include "tests/contract/console_fixture.h"
 #include "wire/signed.h"
@@ -128,6 +129,15 @@ TEST(ConsoleGuardrails, rules_are_listed_in_their_order_page_by_page) {
   EXPECT_LT(std::ranges::find(ids, "order-1"), std::ranges::find(ids, "order-2"));
 }
 
+TEST(ConsoleGuardrails, whoever_means_to_create_changes_nothing_that_is_there) {
+  ASSERT_EQ(call("PUT", "/word-lists/taken", R"({"words":["first"]})").status, 201);
+  const fetch::Response answer =
+      running().call("PUT", "/api/guardrails/word-lists/taken", R"({"words":["second"]})", {{"if-none-match", "*"}});
+  EXPECT_EQ(answer.status, 409) << answer.body;
+  EXPECT_THAT(call("GET", "/word-lists/taken").body, testing::HasSubstr("first"));
+  EXPECT_EQ(call("DELETE", "/word-lists/taken").status, 204);
+}
+
 TEST(ConsoleGuardrails, the_credential_of_an_external_check_never_comes_back_and_stays_until_removed) {
   const fetch::Response made = call(
       "PUT", "/providers/vendor",
@@ -193,7 +203,8 @@ TEST(ConsoleGuardrails, the_whole_document_can_be_read_by_who_checks_policies) {
 
 TEST(ConsoleGuardrails, templates_come_with_the_words_that_rules_may_hold) {
   const JsonValue templates = parsed(call("GET", "/templates").body);
-  EXPECT_EQ(std::get<JsonArray>(templates.find("items")->data).size(), guardrail_templates().size());
+  EXPECT_EQ(std::get<JsonArray>(templates.find("items")->data).size(),
+            guardrail_templates().size() + guard::rule_templates().size());
   for (const char* list : {"secrets", "pii", "injection", "modalities"}) {
     EXPECT_NE(at(templates, std::string("vocabulary.") + list + ".0"), "") << list;
   }

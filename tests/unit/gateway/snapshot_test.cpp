@@ -38,7 +38,15 @@ struct Snapshots : ::testing::Test {
     snapshot.fleet.version = version;
     snapshot.fleet.issued_at = now;
     snapshot.fleet.not_after = now + life;
-    const tls::SigningKey& signer = key == nullptr ? signing : *key;
+    return sealed(snapshot, key == nullptr ? signing : *key);
+  }
+  std::string envelope(std::int64_t version, const std::function<void(policy::GatewaySnapshot&)>& edit) {
+    policy::GatewaySnapshot snapshot =
+        *policy::parse_gateway_snapshot(*wire::open_envelope(envelope(version), signing.public_key()));
+    edit(snapshot);
+    return sealed(snapshot, signing);
+  }
+  std::string sealed(const policy::GatewaySnapshot& snapshot, const tls::SigningKey& signer) {
     return *wire::seal(policy::print_snapshot(snapshot), signing.public_key(),
                        [&](std::string_view message) -> Result<std::string> { return signer.sign(message); });
   }
@@ -52,6 +60,39 @@ TEST_F(Snapshots, ANewerOneIsTakenAndKeptAndRestoredAfterARestart) {
   const Result<PolicyPtr> restored = restarted.restore(now);
   ASSERT_TRUE(restored) << restored.error().message();
   EXPECT_EQ((*restored)->version().version, 3);
+}
+
+TEST_F(Snapshots, ARevocationDoesNotWaitForNewGuardrailsToBeCompiled) {
+  SnapshotKeeper keeper(file, identity);
+  ASSERT_TRUE(keeper.accept(envelope(3), now));
+  std::vector<PolicyPtr> meanwhile;
+  const auto guarded = [&](std::string_view regex) {
+    return [regex](policy::GatewaySnapshot& snapshot) {
+      snapshot.fleet.revoked_serials = {"abc"};
+      snapshot.guard_hash_key = Secret(std::string(64, 'a'));
+      snapshot.fleet.guardrails = *policy::parse_guardrails(
+          R"({"rules":[{"id":"r","on":["input"],"detectors":[{"kind":"custom","names":["p"]}],"action":"flag"}],)"
+          R"("patterns":[{"id":"p","regex":")" +
+          std::string(regex) + R"("}]})");
+    };
+  };
+  const auto note = [&](PolicyPtr policy) { meanwhile.push_back(std::move(policy)); };
+  const Result<PolicyPtr> policy = keeper.accept(envelope(4, guarded("x")), now, note);
+  ASSERT_TRUE(policy) << policy.error().message();
+  ASSERT_EQ(meanwhile.size(), 1U);
+  EXPECT_TRUE(meanwhile[0]->rules().fleet().is_revoked("abc"));
+  EXPECT_EQ(meanwhile[0]->guard(), nullptr) << "the guardrails before: none";
+  EXPECT_EQ(meanwhile[0]->version().version, 3) << "what is reported is not in force as a whole yet";
+  EXPECT_NE((*policy)->guard(), nullptr);
+  EXPECT_EQ((*policy)->version().version, 4);
+
+  ASSERT_TRUE(keeper.accept(envelope(5, guarded("x")), now, note));
+  EXPECT_EQ(meanwhile.size(), 1U) << "nothing to compile";
+
+  EXPECT_FALSE(keeper.accept(envelope(6, guarded("(")), now, note));
+  ASSERT_EQ(meanwhile.size(), 3U);
+  EXPECT_EQ(meanwhile[2]->version().version, 5) << "the policy before is back";
+  EXPECT_EQ(keeper.in_force().version, 5);
 }
 
 TEST_F(Snapshots, OlderExpiredForeignAndWronglySignedOnesAreRefused) {

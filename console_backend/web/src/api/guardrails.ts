@@ -25,8 +25,8 @@ export function readGuardRule(id: string, signal?: AbortSignal): Promise<GuardRu
   return request('GET', `/api/guardrails/rules/${segment(id)}`, { signal })
 }
 
-export function putGuardRule(id: string, body: PutGuardRule): Promise<GuardRule> {
-  return request('PUT', `/api/guardrails/rules/${segment(id)}`, { body, ...compiled })
+export function putGuardRule(id: string, body: PutGuardRule, creates = false): Promise<GuardRule> {
+  return request('PUT', `/api/guardrails/rules/${segment(id)}`, { body, creates, ...compiled })
 }
 
 export function deleteGuardRule(id: string): Promise<void> {
@@ -53,8 +53,9 @@ export function putGuardPart<Kind extends GuardPartKind>(
   kind: Kind,
   id: string,
   body: GuardParts[Kind]['put'],
+  creates = false,
 ): Promise<GuardParts[Kind]['whole']> {
-  return request('PUT', `/api/guardrails/${kind}/${segment(id)}`, { body, ...compiled })
+  return request('PUT', `/api/guardrails/${kind}/${segment(id)}`, { body, creates, ...compiled })
 }
 
 export function deleteGuardPart(kind: GuardPartKind, id: string): Promise<void> {
@@ -65,8 +66,8 @@ export function listGuardProviders(cursor: string | null, signal?: AbortSignal):
   return request('GET', '/api/guardrails/providers', { query: { cursor, limit: 200 }, signal })
 }
 
-export function putGuardProvider(id: string, body: PutGuardProvider): Promise<GuardProvider> {
-  return request('PUT', `/api/guardrails/providers/${segment(id)}`, { body, ...compiled })
+export function putGuardProvider(id: string, body: PutGuardProvider, creates = false): Promise<GuardProvider> {
+  return request('PUT', `/api/guardrails/providers/${segment(id)}`, { body, creates, ...compiled })
 }
 
 export function deleteGuardProvider(id: string): Promise<void> {

@@ -3,6 +3,7 @@ import { ApiError, errorFromAnswer } from './error'
 export type Query = Record<string, string | number | null | undefined>
 
 export type RequestOptions = {
+  creates?: boolean // fails with 409 when it is there already
   query?: Query
   body?: unknown
   signal?: AbortSignal | undefined
@@ -28,7 +29,7 @@ export function segment(text: string): string {
 export async function request<Answer>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
-  { query, body, signal, deadlineMs = 30_000 }: RequestOptions = {},
+  { query, body, signal, creates = false, deadlineMs = 30_000 }: RequestOptions = {},
 ): Promise<Answer> {
   const deadline = AbortSignal.timeout(deadlineMs)
   const init: RequestInit = {
@@ -39,6 +40,7 @@ export async function request<Answer>(
     headers: {
       accept: 'application/json',
       ...(method === 'GET' ? {} : { 'x-sluice-csrf': '1' }),
+      ...(creates ? { 'if-none-match': '*' } : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     signal: signal ? AbortSignal.any([signal, deadline]) : deadline,

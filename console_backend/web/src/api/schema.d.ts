@@ -355,6 +355,7 @@ export interface paths {
          *     field, relative to this object (or, where another one is concerned, in the document). One change at a time: 503
          *     `overloaded` when others wait already.
          *     A new rule needs `on`, `detectors` and `action`, and stands last unless `position` (from 0) is given.
+         *     With `If-None-Match: *` nothing that is there is changed: 409 then, here and for everything below /api/guardrails.
          */
         put: operations["put_guard_rule"];
         post?: never;

@@ -108,7 +108,7 @@ function PartDialog<Kind extends GuardPartKind>({
       busy={save.isPending}
       error={save.error}
       disabled={id === ''}
-      onSubmit={() => save.mutate({ id, body: put }, { onSuccess: onClose })}
+      onSubmit={() => save.mutate({ id, body: put, creates: part === null }, { onSuccess: onClose })}
       onClose={onClose}
     >
       <TextInput

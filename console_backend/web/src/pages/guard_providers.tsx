@@ -108,7 +108,7 @@ function ProviderDialog({ provider, onClose }: { provider: GuardProvider | null;
       busy={save.isPending}
       error={save.error}
       disabled={id === ''}
-      onSubmit={() => save.mutate({ id, body }, { onSuccess: onClose })}
+      onSubmit={() => save.mutate({ id, body, creates: provider === null }, { onSuccess: onClose })}
       onClose={onClose}
     >
       <TextInput

@@ -42,7 +42,7 @@ export function GuardRulePanel({ rule, start, onClose }: { rule: GuardRule | nul
   const body = bodyOf({ ...draft, id })
   const send = (event: SubmitEvent) => {
     event.preventDefault()
-    if (!save.isPending && id !== '') save.mutate({ id, body, parts }, { onSuccess: onClose })
+    if (!save.isPending && id !== '') save.mutate({ id, body, parts, creates: rule === null }, { onSuccess: onClose })
   }
   return (
     <SidePanel form title={rule ? rule.name || rule.id : 'New rule'} onClose={onClose}>

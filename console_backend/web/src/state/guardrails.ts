@@ -53,9 +53,9 @@ async function putParts(parts: UnsavedParts): Promise<void> {
 
 // Saves a rule, and before it what it names that is not saved yet.
 export function useSaveGuardRule() {
-  return useChange(async ({ id, body, parts }: { id: string; body: PutGuardRule; parts: UnsavedParts }) => {
+  return useChange(async ({ id, body, parts, creates }: { id: string; body: PutGuardRule; parts: UnsavedParts; creates: boolean }) => {
     await putParts(parts)
-    return putGuardRule(id, body)
+    return putGuardRule(id, body, creates)
   })
 }
 
@@ -72,7 +72,9 @@ export function useGuardPart<Kind extends GuardPartKind>(kind: Kind, id: string)
 }
 
 export function usePutGuardPart<Kind extends GuardPartKind>(kind: Kind) {
-  return useChange(({ id, body }: { id: string; body: GuardParts[Kind]['put'] }) => putGuardPart(kind, id, body))
+  return useChange(({ id, body, creates }: { id: string; body: GuardParts[Kind]['put']; creates: boolean }) =>
+    putGuardPart(kind, id, body, creates),
+  )
 }
 
 export function useDeleteGuardPart(kind: GuardPartKind) {
@@ -84,7 +86,9 @@ export function useGuardProviders() {
 }
 
 export function usePutGuardProvider() {
-  return useChange(({ id, body }: { id: string; body: PutGuardProvider }) => putGuardProvider(id, body))
+  return useChange(({ id, body, creates }: { id: string; body: PutGuardProvider; creates: boolean }) =>
+    putGuardProvider(id, body, creates),
+  )
 }
 
 export function useDeleteGuardProvider() {
