@@ -93,6 +93,10 @@ Task<RelayResult> DirectGuard::serve(http::Exchange& exchange, const Flow& flow,
     RelayResult refused = co_await refuse(job, allowed.error());
     co_return refused;
   }
+  // Rules with a provider can only flag answers: that they did not look is recorded, and stops nothing.
+  guard::Outcomes unasked;
+  guard::external_not_checked(*job.under.guard, job.rules, surfaces_of_answers, "not on the device", unasked);
+  job.note(unasked);
   // A request that cannot be recorded goes on: here nothing is charged, and the device fails open (docs/security.md).
   const Result<void> recorded = record_(audit::Intent{.time = wall_now(), .request = job.facts});
   RelayResult result = co_await forward(job);
@@ -179,34 +183,38 @@ Task<RelayResult> DirectGuard::forward(Job& job) {
   co_return result;
 }
 
-// Replaces `body` when a rule changed it.
-Result<void> DirectGuard::check_whole_answer(Job& job, std::string_view coding, std::string& body) {
-  if (!job.target) return check_nothing(job, "an answer of an unknown form");
+// The body that goes instead, uncoded, when a rule changed it.
+Result<std::optional<std::string>> DirectGuard::check_whole_answer(Job& job, std::string_view coding,
+                                                                   std::string_view body) {
+  const auto unread = [&](std::string_view reason) -> Result<std::optional<std::string>> {
+    if (Result<void> passes = check_nothing(job, reason); !passes) return fail(passes.error());
+    return std::optional<std::string>();
+  };
+  if (!job.target) return unread("an answer of an unknown form");
   const Result<std::optional<std::string>> decoded = http::decode_body(coding, body, body_limit);
-  if (!decoded) return check_nothing(job, "the content coding cannot be read");
-  const std::string_view plain = *decoded ? std::string_view(**decoded) : std::string_view(body);
+  if (!decoded) return unread("the content coding cannot be read");
+  const std::string_view plain = *decoded ? std::string_view(**decoded) : body;
   job.usage = dialect::usage_of_body(job.target->operation, plain);
   Result<guard::BodyVerdict> verdict =
       guard_.answer(*job.under.guard, job.rules, job.target->operation, plain, *job.tokens);
-  if (!verdict && job.outcome.status >= 400) return {};  // an error page, written by no model
-  if (!verdict) return check_nothing(job, "the answer cannot be read");
+  if (!verdict && job.outcome.status >= 400) return std::optional<std::string>();  // written by no model
+  if (!verdict) return unread("the answer cannot be read");
   job.note(verdict->outcomes);
   if (verdict->outcomes.blocked_by()) return fail(job.blocked(verdict->outcomes));
-  if (verdict->body) body = std::move(*verdict->body);
-  return {};
+  return std::move(verdict->body);
 }
 
 Task<RelayResult> DirectGuard::relay_whole(Job& job, http::ClientConnection& upstream, http::ResponseHead head) {
   Result<std::string> body = co_await upstream.read_whole_body(body_limit, in(answer_patience));
   if (!body) co_return RelayResult{Relayed::failed_early, body.error()};
   const std::string coding(head.fields.get("content-encoding").value_or(""));
-  const std::string before = *body;
-  if (Result<void> allowed = check_whole_answer(job, coding, *body); !allowed) {
-    RelayResult refused = co_await refuse(job, allowed.error());
+  Result<std::optional<std::string>> edited = check_whole_answer(job, coding, *body);
+  if (!edited) {
+    RelayResult refused = co_await refuse(job, edited.error());
     co_return refused;
   }
-  if (*body != before) head.fields.remove("content-encoding");
-  Result<void> sent = co_await job.exchange.respond(std::move(head), *body);
+  if (*edited) head.fields.remove("content-encoding");
+  Result<void> sent = co_await job.exchange.respond(std::move(head), *edited ? **edited : *body);
   if (!sent) co_return RelayResult{Relayed::abandoned, sent.error()};
   co_return RelayResult{Relayed::complete, {}};
 }

@@ -9,6 +9,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "agent/intercept/forward.h"
@@ -36,7 +37,7 @@ class DirectGuard {
  private:
   struct Job;
   Result<void> check_request(Job& job);
-  Result<void> check_whole_answer(Job& job, std::string_view coding, std::string& body);
+  Result<std::optional<std::string>> check_whole_answer(Job& job, std::string_view coding, std::string_view body);
   Result<void> check_nothing(Job& job, std::string_view reason);
   Task<RelayResult> forward(Job& job);
   Task<RelayResult> relay_whole(Job& job, http::ClientConnection& upstream, http::ResponseHead head);

@@ -182,6 +182,7 @@ class InterceptorTest : public testing::Test {
   Task<void> what_goes_past_the_gateway_is_guarded();
   Task<void> a_rule_blocks_past_the_gateway();
   Task<void> answers_past_the_gateway_are_guarded();
+  Task<void> whole_answers_past_the_gateway_are_guarded();
   Task<void> an_unknown_form_past_the_gateway(std::string on_failure, int status);
   Task<void> an_unknown_form_passes() { return an_unknown_form_past_the_gateway("pass", 200); }
   Task<void> an_unknown_form_is_blocked() { return an_unknown_form_past_the_gateway("block", 400); }
@@ -418,6 +419,23 @@ TEST_F(InterceptorTest, PassesAStreamOfUnknownFormAsNotChecked) {
 }
 TEST_F(InterceptorTest, BlocksAStreamOfUnknownFormWhereTheRuleSaysSo) {
   run(&InterceptorTest::an_unknown_form_is_blocked);
+}
+
+Task<void> InterceptorTest::whole_answers_past_the_gateway_are_guarded() {
+  co_await go_direct_under(
+      R"({"id":"r","name":"Staff","on":["output"],"detectors":[{"kind":"custom","names":["employee"]}],"action":"redact"})");
+  const std::string_view question = R"({"model":"gpt-5","messages":[{"role":"user","content":"who?"}]})";
+  origin->content_type = "application/json";
+  origin->reply = R"({"choices":[{"index":0,"message":{"content":"She is EMP-123456."}}], "x":1})";
+  Answer answer = co_await ask("api.openai.com", post("/v1/chat/completions"), std::string(question));
+  EXPECT_EQ(answer.body, R"({"choices":[{"index":0,"message":{"content":"She is [EMPLOYEE]."}}], "x":1})");
+  origin->reply = "no JSON";
+  answer = co_await ask("api.openai.com", post("/v1/chat/completions"), std::string(question));
+  EXPECT_EQ(answer.status, 400) << "what cannot be read cannot be checked, and the rule blocks then";
+  EXPECT_THAT(answer.body, HasSubstr("Staff"));
+}
+TEST_F(InterceptorTest, GuardsWholeAnswersPastTheGateway) {
+  run(&InterceptorTest::whole_answers_past_the_gateway_are_guarded);
 }
 
 Task<void> InterceptorTest::a_device_is_no_gateway() {
