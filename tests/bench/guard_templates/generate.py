@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Labelled sentences from templates.txt and values.txt, the same in every run.
+"""Labelled sentences from templates.txt and values.txt (or the second set), the same in every run.
 
-  generate.py --names known|unknown --output FILE [--each N]
+  generate.py --names known|unknown --output FILE [--set first|second] [--each N]
 
-known: given names are common ones. unknown: they are rare ones, and every name, town and company that the rules' own word
-lists hold is left out. FILE is JSON Lines as tests/bench/guard_pii reads it: id, text, spans with offsets in bytes of
+known: given names are common ones. unknown: they are rare ones, and every given name and town that the rules' word lists
+written by hand hold is left out (lists generated from registers are not looked at: they may hold it). FILE is JSON Lines as tests/bench/guard_pii reads it: id, text, spans with offsets in bytes of
 UTF-8.
 """
 import argparse
@@ -40,10 +40,10 @@ def lexicon():
     return words
 
 
-def values_of(unknown):
+def values_of(unknown, file):
     known = lexicon() if unknown else set()
     values = {}
-    for key, text in rows("values.txt"):
+    for key, text in rows(file):
         locale, kind = key.split(" ")
         keep = [value for value in text.split("|") if not (kind in ("rare", "town") and set(fold(value).split()) & known)]
         if kind == "rare" and unknown:
@@ -80,13 +80,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--names", choices=("known", "unknown"), required=True)
     parser.add_argument("--output", required=True)
+    parser.add_argument("--set", choices=("first", "second"), default="first")
     parser.add_argument("--each", type=int, default=24, help="sentences a template")
     options = parser.parse_args()
-    values, dice = values_of(options.names == "unknown"), random.Random(1)
+    suffix = "_second" if options.set == "second" else ""
+    values, dice = values_of(options.names == "unknown", f"values{suffix}.txt"), random.Random(1)
     with open(options.output, "w", encoding="utf-8") as out:
-        for number, (locale, template) in enumerate(rows("templates.txt")):
+        for number, (locale, template) in enumerate(rows(f"templates{suffix}.txt")):
             for turn in range(options.each):
-                text, spans = sentence(template, locale, values, dice)
+                text, spans = sentence(template.replace("\\n", "\n"), locale, values, dice)
                 out.write(json.dumps({"id": f"{locale}-{number}-{turn}", "text": text, "spans": spans}, ensure_ascii=False) + "\n")
 
 
