@@ -13,6 +13,7 @@ constexpr std::string_view github = "docs.github.com: About authentication, toke
 constexpr std::string_view gitlab = "docs.gitlab.com: Token overview, token prefixes";
 constexpr std::string_view slack = "docs.slack.dev: Tokens";
 constexpr std::string_view pem = "RFC 7468 sections 2 and 10; RFC 9580 section 6.2 for OpenPGP";
+constexpr std::string_view yandex = "gitlab.com issue 353039: the formats as Yandex Cloud gives them";
 constexpr std::string_view kubernetes = "kubernetes.io: Secrets, data and stringData";
 
 struct Row {
@@ -88,6 +89,49 @@ constexpr Row rows[] = {
     {"docker-registry-auth", "docs.docker.com: docker login, config.json"},
     {"npmrc-auth-token", "docs.npmjs.com: npmrc"},
     {"netrc-password", "gnu.org: inetutils, the .netrc file"},
+    {"openai-admin-key", "developers.openai.com: Create admin API key; the prefix only"},
+    {"openai-project-key", "openai/openai-developers-for-cursor: API key setup; the prefix only"},
+    {"anthropic-admin-key", "platform.claude.com: Create an Admin API key; the prefix only"},
+    {"huggingface-org-token", "huggingface/transformers, issue 15693; the prefix only, no longer given out"},
+    {"langfuse-key", "langfuse/langfuse: generation of API keys"},
+    {"openrouter-key", "openrouter.ai: TypeScript SDK, exchange of a code for an API key"},
+    {"firecrawl-key", "docs.firecrawl.dev: API reference; the prefix only"},
+    {"e2b-key", "e2b-dev/E2B: Python SDK, check of the API key"},
+    {"sourcegraph-token", "sourcegraph.com: Revoking an access token; the prefix only"},
+    {"aws-bedrock-short-term-key", "aws/aws-bedrock-token-generator-python: token format"},
+    {"aws-mws-token", "developer.amazon.com: Amazon Pay, hosted token exchange; the prefix only"},
+    {"tencent-secret-id", "tencentcloud.com: API signature"},
+    {"tencent-secret-key", "tencentcloud.com: API signature"},
+    {"cloudflare-origin-ca-key", "developers.cloudflare.com: Get Origin CA keys; the prefix only"},
+    {"cloudflare-token", "cloudflare/cloudflare-typescript: authentication; the name only"},
+    {"cloudflare-global-key", "cloudflare/cloudflare-typescript: authentication; the name only"},
+    {"databricks-token", "learn.microsoft.com: Azure Databricks, Tokens CLI"},
+    {"akamai-token", "techdocs.akamai.com: EdgeGrid; akamai-edgegrid: README"},
+    {"yandex-cloud-key", yandex},
+    {"yandex-iam-token", yandex},
+    {"yandex-iam-cookie", yandex},
+    {"yandex-key", yandex},
+    {"openshift-token", "docs.okd.io: OAuthAccessToken"},
+    {"ngrok-key", "ngrok.com: API reference, API keys; error ERR_NGROK_207"},
+    {"fly-token", "superfly/macaroon: format.go; fm1r_, fm1a_ and fm2_ only"},
+    {"terraform-cloud-token", "developer.hashicorp.com: Team token API"},
+    {"doppler-token", "docs.doppler.com: Service tokens; the prefix dp.st. only"},
+    {"jfrog-reference-token", "jfrog.com: Understanding identity tokens"},
+    {"nuget-key", "NuGet/NuGetGallery: ApiKeyV4"},
+    {"pypi-token", "pypi/warehouse: Token scanning; the prefix pypi- only"},
+    {"posthog-personal-key", "PostHog/posthog: generation of tokens"},
+    {"clojars-token", "clojars/clojars-web: generation of deploy tokens"},
+    {"mistral-key", "docs.mistral.ai: Send your first API request; the name only"},
+    {"stripe-webhook-secret", "stripe/stripe-node: webhook signing; the prefix only"},
+    {"flutterwave-key", "developer.flutterwave.com: Authentication"},
+    {"duffel-token", "duffel.com: Test mode; the prefix only"},
+    {"freemius-secret", "freemius/php-sdk: README; the prefix only"},
+    {"clickup-token", "developer.clickup.com: Authentication; the prefix only"},
+    {"salesforce-session", "developer.salesforce.com: REST API quick start"},
+    {"resend-key", "resend/resend-python: creation of an API key"},
+    {"vultr-key", "vultr/vultr-cli: README; the name only"},
+    {"gitea-token", "go-gitea/gitea: generation of access tokens"},
+    {"codecov-token", "codecov/codecov-action: README; the name only"},
 };
 
 }  // namespace

@@ -56,6 +56,7 @@ std::string noise(std::size_t count, std::string_view alphabet, unsigned seed = 
 }
 constexpr std::string_view alnum = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 constexpr std::string_view hex = "0123456789abcdef";
+constexpr std::string_view base32_low = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::string_view base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 TEST(BuiltinSecrets, AreAtLeast150KindsWithUniqueNamesThatAllCompile) {
@@ -92,6 +93,12 @@ TEST(BuiltinSecrets, KnowTokensByTheirFormAndPointAtTheSecretAlone) {
       {"tailscale-key", "tskey-api-" + noise(12, alnum) + "-" + noise(18, alnum, 5)},
       {"buildkite-token", "bkaa_" + noise(75, alnum)},
       {"huggingface-token", "hf_" + noise(34, alnum.substr(0, 52))},
+      {"aws-bedrock-short-term-key", "bedrock-api-key-" + noise(600, alnum)},
+      {"yandex-iam-cookie", "c1." + noise(64, alnum) + "==." + noise(86, alnum, 9) + "=="},
+      {"nuget-key", "oy2" + noise(1, base32_low.substr(0, 16)) + noise(42, base32_low, 9)},
+      {"akamai-token", "akab-" + noise(26, base32_low) + "-" + noise(6, base32_low, 9)},
+      {"atlassian-api-token", "ATATT3" + noise(90, alnum)},
+      {"e2b-key", "e2b_" + noise(40, "0123456789ABCDEF")},
   };
   for (const auto& [rule, secret] : samples) {
     const std::string text = "export TOKEN=\"" + secret + "\"\n";
@@ -115,6 +122,16 @@ TEST(BuiltinSecrets, ABareValueNeedsItsNameBesideIt) {
   EXPECT_THAT(builtin().rules_hit("DATADOG_API_KEY=" + value), ElementsAre("datadog-api-key"));
   EXPECT_THAT(builtin().rules_hit("commit " + value), ElementsAre());
   EXPECT_THAT(builtin().rules_hit("md5sum: " + value), ElementsAre());
+}
+
+TEST(BuiltinSecrets, WhatHasTheFormOfATokenButIsItsNameOrItsHostIsNone) {
+  const std::string id = noise(27, alnum);
+  EXPECT_THAT(builtin().rules_hit("ngrok config add-authtoken " + id + "_" + noise(21, alnum, 9)),
+              ElementsAre("ngrok-key"));
+  EXPECT_THAT(builtin().rules_hit("https://api.ngrok.com/api_keys/ak_" + id), ElementsAre());
+  EXPECT_THAT(
+      builtin().rules_hit("host = akab-" + noise(24, base32_low) + "-" + noise(8, base32_low) + ".luna.akamaiapis.net"),
+      ElementsAre());
 }
 
 TEST(BuiltinSecrets, PrivateKeysAndPasswordsInUrlsAreFound) {
