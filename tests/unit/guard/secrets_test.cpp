@@ -93,6 +93,20 @@ TEST(BuiltinSecrets, KnowTokensByTheirFormAndPointAtTheSecretAlone) {
       {"tailscale-key", "tskey-api-" + noise(12, alnum) + "-" + noise(18, alnum, 5)},
       {"buildkite-token", "bkaa_" + noise(75, alnum)},
       {"huggingface-token", "hf_" + noise(34, alnum.substr(0, 52))},
+      {"google-authentication-key", "AQ.Ab" + noise(46, alnum)},
+      {"supabase-token", "sbp_oauth_" + noise(40, hex)},
+      {"sonar-token", "sqb_" + noise(40, hex)},
+      {"cargo-publishing-token", "cio_tp_" + noise(32, alnum)},
+      {"deno-token", "ddo_" + noise(36, alnum)},
+      {"honeycomb-key", "hcxik_" + noise(58, alnum)},
+      {"honeycomb-key", "hcamk_" + noise(26, alnum) + ":" + noise(32, alnum, 5)},
+      {"logfire-token", "pylf_v1_eu_" + noise(43, alnum)},
+      {"datadog-prefixed-key", "ddapp_" + noise(34, alnum)},
+      {"datadog-prefixed-key", "ddsat_" + noise(40, alnum)},
+      {"mollie-key", "access_" + noise(30, alnum)},
+      {"braintree-token", "access_token$qa$" + noise(16, alnum.substr(26)) + "$" + noise(32, hex)},
+      {"vercel-access-token", "vcp_" + noise(56, alnum)},
+      {"slack-workflow-token", "xwfp-1-" + noise(40, alnum)},
       {"aws-bedrock-short-term-key", "bedrock-api-key-" + noise(600, alnum)},
       {"yandex-iam-cookie", "c1." + noise(64, alnum) + "==." + noise(86, alnum, 9) + "=="},
       {"nuget-key", "oy2" + noise(1, base32_low.substr(0, 16)) + noise(42, base32_low, 9)},
@@ -142,6 +156,15 @@ TEST(BuiltinSecrets, PrivateKeysAndPasswordsInUrlsAreFound) {
               ElementsAre("database-url-password"));
   EXPECT_THAT(builtin().rules_hit("postgres://app:password@localhost/app"), ElementsAre());
   EXPECT_THAT(builtin().rules_hit("postgres://app:${DB_PASSWORD}@db/app"), ElementsAre());
+}
+
+TEST(BuiltinSecrets, AHeaderWithAVendorsOwnSchemeIsRead) {
+  for (const std::string scheme : {"Bot", "Splunk", "GenieKey", "AccessKey", "DeepL-Auth-Key", "ShippoToken"})
+    EXPECT_THAT(builtin().rules_hit("Authorization: " + scheme + " " + noise(30, alnum)),
+                ElementsAre("vendor-authorization"))
+        << scheme;
+  EXPECT_THAT(builtin().rules_hit("messagebird: test_" + noise(25, alnum)), ElementsAre("messagebird-key"));
+  EXPECT_THAT(builtin().rules_hit("KAFKA_API_SECRET=" + noise(64, alnum)), ElementsAre("confluent-secret"));
 }
 
 TEST(BuiltinSecrets, DocumentationPlaceholdersAreNotSecrets) {
