@@ -134,6 +134,10 @@ TEST(BuiltinSecrets, ChecksumsTellATokenFromItsLookAlike) {
 TEST(BuiltinSecrets, ABareValueNeedsItsNameBesideIt) {
   const std::string value = noise(32, hex);
   EXPECT_THAT(builtin().rules_hit("DATADOG_API_KEY=" + value), ElementsAre("datadog-api-key"));
+  EXPECT_THAT(builtin().rules_hit("MJ_APIKEY_PRIVATE=" + value), ElementsAre("mailjet-key"));
+  EXPECT_THAT(builtin().rules_hit("DG_API_KEY=" + noise(40, hex)), ElementsAre("deepgram-key"));
+  EXPECT_THAT(builtin().rules_hit("X-MBX-APIKEY: " + noise(64, alnum)), ElementsAre("binance-key"));
+  EXPECT_THAT(builtin().rules_hit("P4PASSWD=" + noise(32, "0123456789ABCDEF")), ElementsAre("perforce-ticket"));
   EXPECT_THAT(builtin().rules_hit("commit " + value), ElementsAre());
   EXPECT_THAT(builtin().rules_hit("md5sum: " + value), ElementsAre());
 }
