@@ -138,6 +138,15 @@ TEST(BuiltinSecrets, ABareValueNeedsItsNameBesideIt) {
   EXPECT_THAT(builtin().rules_hit("DG_API_KEY=" + noise(40, hex)), ElementsAre("deepgram-key"));
   EXPECT_THAT(builtin().rules_hit("X-MBX-APIKEY: " + noise(64, alnum)), ElementsAre("binance-key"));
   EXPECT_THAT(builtin().rules_hit("P4PASSWD=" + noise(32, "0123456789ABCDEF")), ElementsAre("perforce-ticket"));
+  EXPECT_THAT(builtin().rules_hit("IC_API_KEY=" + noise(44, alnum)), ElementsAre("ibm-cloud-key"));
+  EXPECT_THAT(builtin().rules_hit("X-JFrog-Art-Api: " + noise(43, alnum) + "="), ElementsAre("artifactory-api-key"));
+  EXPECT_THAT(builtin().rules_hit("OAUTHS2S_CLIENT_SECRET=p8e-" + noise(20, alnum) + "-" + noise(11, alnum, 9)),
+              ElementsAre("adobe-client-secret"));
+  EXPECT_THAT(builtin().rules_hit("VONAGE_API_SECRET=" + noise(25, alnum)), ElementsAre("vonage-secret"));
+  EXPECT_THAT(builtin().rules_hit("ALGOLIA_ADMIN_KEY=" + value), ElementsAre("algolia-key"));
+  EXPECT_THAT(builtin().rules_hit("MIXPANEL_PROJECT_SECRET=" + value), ElementsAre("mixpanel-secret"));
+  EXPECT_THAT(builtin().rules_hit("https://eth-mainnet.g.alchemy.com/v2/" + noise(32, alnum)),
+              ElementsAre("alchemy-url-key"));
   EXPECT_THAT(builtin().rules_hit("commit " + value), ElementsAre());
   EXPECT_THAT(builtin().rules_hit("md5sum: " + value), ElementsAre());
 }
@@ -150,6 +159,12 @@ TEST(BuiltinSecrets, WhatHasTheFormOfATokenButIsItsNameOrItsHostIsNone) {
   EXPECT_THAT(
       builtin().rules_hit("host = akab-" + noise(24, base32_low) + "-" + noise(8, base32_low) + ".luna.akamaiapis.net"),
       ElementsAre());
+}
+
+TEST(BuiltinSecrets, WhatItsVendorCallsPublicIsNoneOfTheVendors) {
+  const std::string value = noise(32, hex);
+  for (const std::string name : {"ALGOLIA_SEARCH_ONLY", "MIXPANEL_PROJECT", "TRELLO_APP", "MONDAY_BUILD"})
+    EXPECT_THAT(builtin().rules_hit(name + "=" + value), ElementsAre()) << name;
 }
 
 TEST(BuiltinSecrets, PrivateKeysAndPasswordsInUrlsAreFound) {
