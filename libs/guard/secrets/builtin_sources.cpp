@@ -14,6 +14,7 @@ constexpr std::string_view gitlab = "docs.gitlab.com: Token overview, token pref
 constexpr std::string_view slack = "docs.slack.dev: Tokens";
 constexpr std::string_view pem = "RFC 7468 sections 2 and 10; RFC 9580 section 6.2 for OpenPGP";
 constexpr std::string_view yandex = "gitlab.com issue 353039: the formats as Yandex Cloud gives them";
+constexpr std::string_view microsoft_keys = "microsoft/security-utilities: IdentifiableMetadata, the signatures";
 constexpr std::string_view kubernetes = "kubernetes.io: Secrets, data and stringData";
 
 struct Row {
@@ -152,7 +153,7 @@ constexpr Row rows[] = {
     {"settlemint-token", "settlemint/sdk: access token schema; the prefixes only"},
     {"putty-private-key", "chiark.greenend.org.uk: PuTTY user manual, appendix C, PPK file format"},
     {"azure-openai-key", "learn.microsoft.com: Purview, Azure Cognitive Search API key"},
-    {"alibaba-secret", "alibabacloud.com: Configure environment variables; the name only"},
+    {"alibaba-secret", "help.aliyun.com: RAM CreateAccessKey; alibabacloud.com: environment variables, the name"},
     {"upstash-token", "upstash.com: REST API; the name and an example"},
     {"snowflake-password", "docs.snowflake.com: Connecting through SnowSQL; the names only"},
     {"railway-token", "docs.railway.com: Public API; railwayapp/cli: the names only"},
@@ -171,6 +172,35 @@ constexpr Row rows[] = {
     {"apify-token", "apify/apify-sdk-python, issue 183; the prefix only"},
     {"auth0-secret", "registry.terraform.io: Auth0 provider; the name only"},
     {"shortcut-token", "useshortcut/shortcut-client-js: README; the name only"},
+    {"azure-client-secret", microsoft_keys},
+    {"azure-identifiable-key", microsoft_keys},
+    {"azure-annotated-key", "microsoft/security-utilities: CommonAnnotatedKey, the layout of the key"},
+    {"azure-ai-services-key", "microsoft/security-utilities: CommonAnnotatedKey, the length"},
+    {"azure-batch-key", "learn.microsoft.com: Get-AzBatchAccountKey"},
+    {"azure-shared-access-key",
+     "learn.microsoft.com: Set-SBAuthorizationRule, the length; ServiceBusConnectionStringProperties"},
+    {"azure-sas-signature", "learn.microsoft.com: Identify URI and SAS parameters"},
+    {"digitalocean-legacy-token",
+     "docs.digitalocean.com: How to Use the API; digitalocean/terraform-provider-digitalocean 264, the name"},
+    {"onepassword-service-account", "1Password/load-secrets-action, issue 74; the prefix only"},
+    {"square-oauth-secret", "square/square-go-sdk: reference.md, ObtainToken"},
+    {"razorpay-key", "razorpay/razorpay-cordova: README"},
+    {"twilio-api-key", "twilio.com: REST API, Key resource v1"},
+    {"twilio-auth-token", "twilio/twilio-go: README; the name and the length"},
+    {"pulumi-token", "pulumi/pulumi, issue 16509; the prefix only"},
+    {"brevo-key", "getbrevo/brevo-csharp, issue 11; the prefix only"},
+    {"onesignal-key", "OneSignal/react-native-onesignal, issue 1763; the prefix only"},
+    {"airtable-token", "Airtable/airtable.js, issue 357; the prefix only"},
+    {"notion-token",
+     "Notion changelog of 2024-09-11, as quoted in cn-kali-team/notion-rss issue 32; the prefixes only"},
+    {"sidekiq-license", "sidekiq.org: Commercial installation; the hosts, the form by shape"},
+    {"sidekiq-credential", "sidekiq.org: Commercial installation; the names, the form by shape"},
+    {"vercel-token", "vercel-labs/agent-skills: vercel-cli-with-tokens; the name only"},
+    {"sonar-legacy-token", "SonarSource/sonarqube-scan-action: README; the name only"},
+    {"jira-legacy-token", "atlassian/gajira-login: README"},
+    {"coinbase-secret", "coinbase/coinbase-advanced-py: README; the name only"},
+    {"plaid-secret", "plaid/quickstart: .env.example; the name only"},
+    {"sluice-virtual-key", "Sluice: console_backend/keys/virtual_keys.cpp"},
     {"openai-admin-key", "developers.openai.com: Create admin API key; the prefix only"},
     {"openai-project-key", "openai/openai-developers-for-cursor: API key setup; the prefix only"},
     {"anthropic-admin-key", "platform.claude.com: Create an Admin API key; the prefix only"},
