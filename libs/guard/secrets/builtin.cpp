@@ -214,7 +214,7 @@ constexpr Token tokens[] = {
      3},
     {"twilio-api-key", R"(SK[0-9a-fA-F]{32})", 3},
     {"sendgrid-key", R"(SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})", 3.5},
-    {"mailgun-key", R"(key-[0-9a-f]{32})", 3},
+    {"mailgun-key", R"(key-[0-9a-z]{32})", 3, digits},
     {"mailgun-private-key", R"([0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})", 3},
     {"mailchimp-key", R"([0-9a-f]{32}-us\d{1,2})", 3},
     {"brevo-key", R"(xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16})", 3.3},
@@ -241,7 +241,7 @@ constexpr Token tokens[] = {
     {"rapidapi-key", R"([0-9a-f]{10}msh[0-9a-f]{15}p[0-9a-f]{6}jsn[0-9a-f]{12})", 3},
     {"facebook-page-token", R"(EAA[MC][A-Za-z0-9]{100,300})", 3.8},
     {"facebook-app-token", R"(\d{15,16}\|[A-Za-z0-9_-]{27,40})", 3.3},
-    {"microsoft-todo-live-token", R"(EwB[A-Za-z0-9+/%]{400,1000}={0,2})", 4},
+    {"microsoft-account-token", R"(Ew[BC][A-Za-z0-9+/%]{400,1000}={0,2})", 4},
     {"sumologic-id", R"(su[A-Za-z0-9]{12}:[A-Za-z0-9]{64})", 3.5},
     {"perforce-ticket", R"((?:P4PASSWD|P4TICKET)=([0-9A-F]{32}))", 3},
     // Keys, hashes and headers that are formats of their own

@@ -282,6 +282,11 @@ constexpr Row rows[] = {
     {"octopus-key", "OctopusDeploy/cli: README"},
     {"artifactory-api-key", "jfrog.com: Artifactory REST API, Get API key and X-JFrog-Art-Api"},
     {"alchemy-url-key", "alchemy.com: Ethereum API quickstart; its place in the URL only"},
+    {"mailgun-key", "mailgun/documentation: API introduction, an example"},
+    {"mailgun-private-key", "mailgun/documentation: API introduction, the example of its Postman environment"},
+    {"jina-key", "jina-ai/MCP: README, the keys in its install links"},
+    {"newrelic-user-key", "newrelic/newrelic-cli: Getting started; the prefix only"},
+    {"microsoft-account-token", "OneDrive/onedrive-api-docs: msa-oauth; the prefix EwC only"},
 };
 
 }  // namespace

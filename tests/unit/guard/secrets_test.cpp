@@ -117,6 +117,8 @@ TEST(BuiltinSecrets, KnowTokensByTheirFormAndPointAtTheSecretAlone) {
       {"nuget-key", "oy2" + noise(1, base32_low.substr(0, 16)) + noise(42, base32_low, 9)},
       {"akamai-token", "akab-" + noise(26, base32_low) + "-" + noise(6, base32_low, 9)},
       {"atlassian-api-token", "ATATT3" + noise(90, alnum)},
+      {"mailgun-key", "key-" + noise(32, alnum.substr(26))},
+      {"microsoft-account-token", "EwC" + noise(500, alnum) + "=="},
       {"e2b-key", "e2b_" + noise(40, "0123456789ABCDEF")},
   };
   for (const auto& [rule, secret] : samples) {
