@@ -103,6 +103,9 @@ TEST(BuiltinSecrets, KnowTokensByTheirFormAndPointAtTheSecretAlone) {
       {"azure-identifiable-key", noise(20, alnum) + "-_" + noise(22, alnum, 5) + "AzFu" + noise(6, alnum) + "=="},
       {"azure-annotated-key", noise(52, alnum) + "JQQJ99BC" + noise(16, alnum, 5) + "ACOG" + noise(4, alnum)},
       {"twilio-api-key", "SK" + noise(32, "0123456789ABCDEF")},
+      {"heroku-key", "HRKU-" + noise(8, hex) + "-" + noise(4, hex, 3) + "-4" + noise(3, hex) + "-a" + noise(3, hex, 5) +
+                         "-" + noise(12, hex, 9)},
+      {"typeform-token", "tfp_" + noise(40, hex)},
       {"honeycomb-key", "hcxik_" + noise(58, alnum)},
       {"honeycomb-key", "hcamk_" + noise(26, alnum) + ":" + noise(32, alnum, 5)},
       {"logfire-token", "pylf_v1_eu_" + noise(43, alnum)},
@@ -141,6 +144,11 @@ TEST(BuiltinSecrets, ChecksumsTellATokenFromItsLookAlike) {
 TEST(BuiltinSecrets, ABareValueNeedsItsNameBesideIt) {
   const std::string value = noise(32, hex);
   EXPECT_THAT(builtin().rules_hit("DATADOG_API_KEY=" + value), ElementsAre("datadog-api-key"));
+  EXPECT_THAT(builtin().rules_hit("KC-API-KEY: " + noise(24, hex)), ElementsAre("kucoin-key"));
+  EXPECT_THAT(builtin().rules_hit("DIGITALOCEAN_ACCESS_TOKEN=" + noise(64, hex)),
+              ElementsAre("digitalocean-legacy-token"));
+  EXPECT_THAT(builtin().rules_hit("ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + noise(30, alnum)),
+              ElementsAre("alibaba-secret"));
   EXPECT_THAT(builtin().rules_hit("MJ_APIKEY_PRIVATE=" + value), ElementsAre("mailjet-key"));
   EXPECT_THAT(builtin().rules_hit("DG_API_KEY=" + noise(40, hex)), ElementsAre("deepgram-key"));
   EXPECT_THAT(builtin().rules_hit("X-MBX-APIKEY: " + noise(64, alnum)), ElementsAre("binance-key"));
