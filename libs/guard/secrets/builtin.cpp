@@ -74,7 +74,8 @@ constexpr Token tokens[] = {
     {"gcp-oauth-client-secret", R"(GOCSPX-[A-Za-z0-9_-]{28})", 3},
     {"gcp-oauth-access-token", R"(ya29\.[A-Za-z0-9_-]{60,400})", 3.5},
     {"gcp-oauth-refresh-token", R"(1//0[A-Za-z0-9_-]{60,200})", 3.5},
-    {"azure-client-secret", R"([A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34})", 3},
+    // Microsoft's page has 7 and 8 before the mark; the digit counts up.
+    {"azure-client-secret", R"([A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34})", 3},
     {"azure-identifiable-key",
      R"([A-Za-z0-9+/]{33,76}(?:AzFu|AIoT|AzSe|ACDb|APIM|AzCa|AZEG|\+A(?:Sb|Eh|Rm|Ba|St|MC|CR)|/AM7)[A-Za-z0-9+/]{5,12}={0,2}|[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{6}={0,2})",
      4.2, digits},

@@ -294,6 +294,7 @@ constexpr Row rows[] = {
     {"jina-key", "jina-ai/MCP: README, the keys in its install links"},
     {"newrelic-user-key", "newrelic/newrelic-cli: Getting started; the prefix only"},
     {"microsoft-account-token", "OneDrive/onedrive-api-docs: msa-oauth; the prefix EwC only"},
+    {"facebook-secret", "facebookarchive/php-graph-sdk: Facebook service class; the name only"},
 };
 
 }  // namespace
