@@ -243,7 +243,6 @@ constexpr Token tokens[] = {
     {"facebook-page-token", R"(EAA[MC][A-Za-z0-9]{100,300})", 3.8},
     {"facebook-app-token", R"(\d{15,16}\|[A-Za-z0-9_-]{27,40})", 3.3},
     {"microsoft-account-token", R"(Ew[BC][A-Za-z0-9+/%]{400,1000}={0,2})", 4},
-    {"sumologic-id", R"(su[A-Za-z0-9]{12}:[A-Za-z0-9]{64})", 3.5},
     {"perforce-ticket", R"((?:P4PASSWD|P4TICKET)=([0-9A-F]{32}))", 3},
     // Keys, hashes and headers that are formats of their own
     {"json-web-token", R"(eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,})", 3.5, jwt},
