@@ -195,6 +195,31 @@ void external_not_checked(const Guard& guard, const Guard::Selection& rules, std
       provider_not_checked(guard, rules, surface, provider, reason, outcomes);
 }
 
+namespace {
+
+// 31204 → "31,204"
+std::string grouped(std::size_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
+  return digits;
+}
+
+// Which limit was passed and by how much: whoever reads it can send less.
+std::string passed_limit(const policy::GuardRule& rule, const Outcome& line) {
+  if (line.type == "size") {
+    std::optional<std::int64_t> allowed;
+    for (const policy::DetectorUse& use : rule.detectors)
+      if (use.max_bytes) allowed = std::min(allowed.value_or(*use.max_bytes), *use.max_bytes);
+    return "the request holds " + grouped(line.measured) + " bytes of text; the rule allows " +
+           grouped(static_cast<std::size_t>(allowed.value_or(0))) + ".";
+  }
+  const std::string kind = line.found_by == "audio" ? "audio recording" : line.found_by;
+  return "the request holds " + grouped(line.measured) + " " + kind + (line.measured == 1 ? "" : "s") +
+         "; the rule allows none.";
+}
+
+}  // namespace
+
 std::string blocked_text(const policy::GuardrailDocument& document, const Outcomes& outcomes, std::string_view org,
                          std::string_view contact) {
   const policy::GuardRule& rule = document.rules[outcomes.blocked_by().value_or(0)];
@@ -207,6 +232,8 @@ std::string blocked_text(const policy::GuardrailDocument& document, const Outcom
     text += " does not allow this.";
   else if (line->action == "not_checked")
     text += " could not be checked (" + line->found_by + ").";
+  else if (line->measured > 0)
+    text += " does not allow this: " + passed_limit(rule, *line);
   else
     text += " does not allow this: " + line->type + " (" + line->found_by + ").";
   if (!contact.empty()) text.append(" Ask ").append(contact).append(".");

@@ -50,7 +50,7 @@ void external_not_checked(const Guard& guard, const Guard::Selection& rules, std
                           std::string_view reason, Outcomes& outcomes);
 
 // Why the rule of `outcomes.blocked_by()` stopped something, for the person: its own message, or a sentence that names
-// rule and kind, never what was found. `contact` may be empty.
+// rule and kind (of a limit the figures), never what was found. `contact` may be empty.
 std::string blocked_text(const policy::GuardrailDocument& document, const Outcomes& outcomes, std::string_view org,
                          std::string_view contact);
 

@@ -156,18 +156,21 @@ void Guard::check_limits(const Selection& rules, const std::vector<dialect::Moda
   const auto names = policy::detector_types(policy::DetectorKind::limits);
   for (const std::uint16_t rule : rules.on(policy::Surface::input))
     for (const policy::DetectorUse& use : state_->document.rules[rule].detectors) {
-      const auto add = [&](std::string_view found_by, std::string_view type) {
+      const auto add = [&](std::string_view found_by, std::string_view type, std::size_t measured) {
         matches.push_back({.rule = rule,
                            .action = state_->rules[rule].action,
                            .detector = Detector::limits,
                            .found_by = found_by,
-                           .type = type});
+                           .type = type,
+                           .measured = measured});
       };
-      for (const std::string_view name : names)
-        if (std::ranges::find(use.modalities, name) != use.modalities.end() &&
-            std::ranges::any_of(attachments, [&](auto m) { return names[static_cast<std::size_t>(m)] == name; }))
-          add(name, "modality");
-      if (use.max_bytes && std::cmp_greater(text_bytes, *use.max_bytes)) add("max_bytes", "size");
+      for (const std::string_view name : names) {
+        if (std::ranges::find(use.modalities, name) == use.modalities.end()) continue;
+        const auto sent =
+            std::ranges::count_if(attachments, [&](auto m) { return names[static_cast<std::size_t>(m)] == name; });
+        if (sent > 0) add(name, "modality", static_cast<std::size_t>(sent));
+      }
+      if (use.max_bytes && std::cmp_greater(text_bytes, *use.max_bytes)) add("max_bytes", "size", text_bytes);
     }
 }
 

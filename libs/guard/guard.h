@@ -36,6 +36,7 @@ struct Match {
   Detector detector = Detector::custom;
   std::string_view found_by = {};  // the detector's rule: "github-pat"
   std::string_view type = {};      // "secret"
+  std::size_t measured = 0;        // limits: bytes of text, attachments of the modality
 };
 
 class Guard {

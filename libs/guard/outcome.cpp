@@ -11,7 +11,8 @@ void Outcomes::add(const policy::GuardRule& rule, policy::Surface surface, const
          .action = std::string(policy::name_of(match.action)),
          .surface = std::string(policy::name_of(surface)),
          .found_by = std::string(match.found_by),
-         .type = std::string(match.type)});
+         .type = std::string(match.type),
+         .measured = match.measured});
 }
 
 void Outcomes::not_checked(const policy::GuardRule& rule, policy::Surface surface, std::string_view reason) {

@@ -20,6 +20,7 @@ struct Outcome {
   std::string found_by;  // the detector's rule, "github-pat"
   std::string type;      // "secret"
   std::uint32_t count = 1;
+  std::size_t measured = 0;  // limits: what the first of them measured
 };
 
 class Outcomes {

@@ -74,5 +74,35 @@ TEST(BodyGuard, WhatStandsBesideATokenIsNotRestoredWithIt) {
   EXPECT_EQ(body("key: [EMAIL-0123456789abcdef] s3cret"), answer("[LINE]"));
 }
 
+std::string refusal_of_request(std::string_view limits, std::string_view body) {
+  const auto guard = compile(R"({"rules":[{"id":"small","on":["input"],"detectors":[)" + std::string(limits) +
+                             R"(],"action":"block"}]})");
+  BodyGuard work;
+  TokenVault vault;
+  const auto target = *dialect::target_of("POST", "/v1/chat/completions");
+  const auto verdict = work.request(**guard, (*guard)->select({}), target, body, vault, nullptr);
+  return verdict->outcomes.blocked_by() ? blocked_text((*guard)->document(), verdict->outcomes, "Acme", "") : "";
+}
+
+TEST(BodyGuard, ALimitThatWasPassedIsToldWithItsFigures) {
+  const std::string request = R"({"messages":[{"role":"user","content":")" + std::string(31204, 'a') + R"("}]})";
+  EXPECT_EQ(refusal_of_request(R"({"kind":"limits","max_bytes":20000})", request),
+            "The rule \"small\" of Acme does not allow this: the request holds 31,204 bytes of text; the rule allows "
+            "20,000.");
+  EXPECT_EQ(refusal_of_request(R"({"kind":"limits","max_bytes":31204})", request), "");
+  EXPECT_EQ(refusal_of_request(R"({"kind":"limits","max_bytes":900},{"kind":"limits","max_bytes":5})",
+                               R"({"messages":[{"role":"user","content":"123456"}]})"),
+            "The rule \"small\" of Acme does not allow this: the request holds 6 bytes of text; the rule allows 5.");
+  const std::string picture = R"({"type":"image_url","image_url":{"url":"https://example.com/a.png"}})";
+  const auto pictures = [&](const std::string& list) {
+    return refusal_of_request(R"({"kind":"limits","modalities":["image","file"]})",
+                              R"({"messages":[{"role":"user","content":[)" + list + "]}]}");
+  };
+  EXPECT_EQ(pictures(picture),
+            "The rule \"small\" of Acme does not allow this: the request holds 1 image; the rule allows none.");
+  EXPECT_EQ(pictures(picture + "," + picture),
+            "The rule \"small\" of Acme does not allow this: the request holds 2 images; the rule allows none.");
+}
+
 }  // namespace
 }  // namespace sluice::guard
