@@ -1,5 +1,7 @@
 #include "gateway/route/policy_in_force.h"
 
+#include <algorithm>
+
 namespace sluice::gateway {
 
 Result<PolicyPtr> PolicyInForce::make(policy::GatewaySnapshot snapshot, GuardPtr guard,
@@ -42,6 +44,26 @@ std::string not_allowed(std::string_view model) {
   return "this key may not use the model " + std::string(model.substr(0, 128));
 }
 
+// Some providers' own names hold a slash ("meta-llama/llama-3"). Without a provider in front such a name is taken only
+// where a glob of the key has a slash too: "*" and "gpt-*" would take every mistyped provider for a part of the name.
+bool slash_allowed(const policy::CompiledKey& key, const policy::ProviderSettings& provider, std::string_view model) {
+  const auto globs = key.key.allowed_models.find(provider.provider);
+  return globs != key.key.allowed_models.end() && std::ranges::any_of(globs->second, [model](const std::string& glob) {
+           return glob.find('/') != std::string::npos && policy::glob_matches(glob, model);
+         });
+}
+
+std::string unknown_provider(const PolicyInForce& policy, const policy::CompiledKey& key, dialect::Dialect dialect,
+                             const dialect::ModelName& name) {
+  std::string known;
+  for (const policy::ProviderSettings& provider : policy.rules().providers())
+    if (provider.dialect == dialect && key.key.allowed_models.contains(provider.provider))
+      known.append(known.empty() ? "" : ", ").append(provider.provider);
+  std::string text = "there is no provider " + std::string(name.provider.substr(0, 128)) + " for the model " +
+                     std::string(name.model.substr(0, 128));
+  return text + (known.empty() ? "; this key has no provider for this API" : "; this key's providers are " + known);
+}
+
 }  // namespace
 
 Result<ProviderChoice> choose_provider(const PolicyInForce& policy, const policy::CompiledKey& key,
@@ -64,9 +86,11 @@ Result<ProviderChoice> choose_provider(const PolicyInForce& policy, const policy
     if (provider.dialect != dialect) continue;
     any = true;
     if (!policy::model_allowed(key, provider.provider, requested)) continue;
+    if (!name.provider.empty() && !slash_allowed(key, provider, requested)) continue;
     if (chosen == nullptr || provider.provider == dialect::name_of(dialect)) chosen = &provider;
   }
   if (chosen != nullptr) return choice_of(policy, *chosen, requested);
+  if (any && !name.provider.empty()) return fail(ErrorCode::not_found, unknown_provider(policy, key, dialect, name));
   if (any) return fail(ErrorCode::model_not_allowed, not_allowed(requested));
   return fail(ErrorCode::not_found, "no provider is set up for the " + std::string(dialect::name_of(dialect)) + " API");
 }

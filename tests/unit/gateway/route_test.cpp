@@ -55,7 +55,29 @@ TEST_F(Routing, AModelThatTheKeyDoesNotAllowIsRefusedWithAndWithoutPrefix) {
   EXPECT_EQ(choose(Dialect::openai, "o3"), "model_not_allowed");
   EXPECT_EQ(choose(Dialect::openai, "openai/o3"), "model_not_allowed");
   EXPECT_EQ(choose(Dialect::anthropic, "claude-sonnet-4-5"), "model_not_allowed");
-  EXPECT_EQ(choose(Dialect::openai, "unknown-vendor/gpt"), "model_not_allowed");
+}
+
+TEST(RoutingOfSlashes, AnUnknownProviderIsNamedAndItsModelGoesToNobodyElse) {
+  policy::GatewaySnapshot made = snapshot();
+  made.virtual_keys[0].allowed_models = {{"openai", {"*"}}, {"local", {"llama", "meta-llama/*"}}, {"gone", {"*"}}};
+  const PolicyPtr policy = *PolicyInForce::make(std::move(made));
+  const policy::CompiledKey& key = *policy->rules().key_by_id("vk_1");
+  const Result<ProviderChoice> unknown = choose_provider(*policy, key, Dialect::openai, "nope/x");
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, ErrorCode::not_found);
+  EXPECT_EQ(unknown.error().detail,
+            "there is no provider nope for the model x; this key's providers are local, openai");
+  const Result<ProviderChoice> listed = choose_provider(*policy, key, Dialect::openai, "meta-llama/llama-3");
+  ASSERT_TRUE(listed) << listed.error().detail;
+  EXPECT_EQ(listed->provider->provider, "local");
+  EXPECT_EQ(listed->model, "meta-llama/llama-3");
+  const Result<ProviderChoice> in_front = choose_provider(*policy, key, Dialect::openai, "openai/meta-llama/llama-3");
+  ASSERT_TRUE(in_front) << in_front.error().detail;
+  EXPECT_EQ(in_front->provider->provider, "openai");
+  EXPECT_EQ(in_front->model, "meta-llama/llama-3");
+  const Result<ProviderChoice> other = choose_provider(*policy, key, Dialect::anthropic, "nope/x");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().detail, "there is no provider nope for the model x; this key has no provider for this API");
 }
 
 TEST_F(Routing, AProviderOfAnotherDialectIsUnsupportedAndADialectWithoutProviderNotFound) {
