@@ -10,8 +10,10 @@ namespace {
 
 constexpr const char* request_columns =
     "SELECT request_id, time, origin, client_request_id, upstream_request_id, user_name, device, app, app_version, "
-    "virtual_key, provider, model, dialect, operation, streamed, host, path, decision, reason, status, input_tokens, "
-    "output_tokens, cache_read_tokens, cache_write_tokens, cost_nanodollars, latency_us, overhead_us, attempts, "
+    "virtual_key, team, provider, model, dialect, operation, streamed, host, path, decision, reason, status, "
+    "input_tokens, "
+    "output_tokens, cache_read_tokens, cache_write_tokens, tokens_estimated, cost_nanodollars, latency_us, "
+    "overhead_us, attempts, "
     "guardrails, completed_at FROM requests";
 
 RequestRow request_of(const store::Row& row) {
@@ -26,6 +28,7 @@ RequestRow request_of(const store::Row& row) {
   facts.app = row.text("app");
   facts.app_version = row.text("app_version");
   facts.virtual_key = row.text("virtual_key");
+  facts.team = row.text("team");
   facts.provider = row.text("provider");
   facts.model = row.text("model");
   facts.dialect = row.text("dialect");
@@ -40,7 +43,7 @@ RequestRow request_of(const store::Row& row) {
   outcome.status = static_cast<int>(row.number("status"));
   outcome.upstream_request_id = row.text("upstream_request_id");
   outcome.tokens = {row.number("input_tokens"), row.number("output_tokens"), row.number("cache_read_tokens"),
-                    row.number("cache_write_tokens")};
+                    row.number("cache_write_tokens"), row.yes("tokens_estimated")};
   outcome.cost_nanodollars = row.number("cost_nanodollars");
   outcome.latency_us = row.number("latency_us");
   outcome.overhead_us = row.number("overhead_us");
@@ -70,10 +73,9 @@ void ensure_row(store::Session& audit, const std::string& request_id, const std:
 bool store_facts(store::Session& audit, const audit::RequestFacts& facts, const std::string& origin, TimePoint time) {
   return audit.run(
              "UPDATE requests SET time = :time, client_request_id = :client_request_id, user_name = :user_name, "
-             "device = :device, app = :app, app_version = :app_version, virtual_key = :virtual_key, provider = "
-             ":provider, "
-             "model = :model, dialect = :dialect, operation = :operation, streamed = :streamed, host = :host, path = "
-             ":path "
+             "device = :device, app = :app, app_version = :app_version, virtual_key = :virtual_key, team = :team, "
+             "provider = :provider, model = :model, dialect = :dialect, operation = :operation, "
+             "streamed = :streamed, host = :host, path = :path "
              "WHERE request_id = :request_id AND origin = :origin",
              {{"time", time},
               {"client_request_id", facts.client_request_id},
@@ -82,6 +84,7 @@ bool store_facts(store::Session& audit, const audit::RequestFacts& facts, const 
               {"app", facts.app},
               {"app_version", facts.app_version},
               {"virtual_key", facts.virtual_key},
+              {"team", facts.team},
               {"provider", facts.provider},
               {"model", facts.model},
               {"dialect", facts.dialect},
@@ -111,6 +114,7 @@ bool store_outcome(store::Session& audit, const std::string& request_id, const a
              "upstream_request_id = :upstream_request_id, input_tokens = :input_tokens, output_tokens = "
              ":output_tokens, "
              "cache_read_tokens = :cache_read_tokens, cache_write_tokens = :cache_write_tokens, "
+             "tokens_estimated = :tokens_estimated, "
              "cost_nanodollars = :cost_nanodollars, latency_us = :latency_us, overhead_us = :overhead_us, "
              "attempts = :attempts, guardrails = :guardrails, completed_at = :completed_at "
              "WHERE request_id = :request_id AND origin = :origin",
@@ -122,6 +126,7 @@ bool store_outcome(store::Session& audit, const std::string& request_id, const a
               {"output_tokens", outcome.tokens.output},
               {"cache_read_tokens", outcome.tokens.cache_read},
               {"cache_write_tokens", outcome.tokens.cache_write},
+              {"tokens_estimated", outcome.tokens.estimated},
               {"cost_nanodollars", outcome.cost_nanodollars},
               {"latency_us", outcome.latency_us},
               {"overhead_us", outcome.overhead_us},

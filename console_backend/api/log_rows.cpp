@@ -57,7 +57,8 @@ void write_log_row(JsonWriter& json, const RequestRow& row, const DeviceNames& n
   maybe_text(json, "app", facts.app);
   maybe_text(json, "app_version", facts.app_version);
   maybe_text(json, "virtual_key", facts.virtual_key);
-  json.key("team").null().key("customer").null();
+  maybe_text(json, "team", facts.team);
+  json.key("customer").null();
   maybe_text(json, "provider", facts.provider);
   maybe_text(json, "model", facts.model);
   maybe_text(json, "dialect", facts.dialect);
@@ -68,6 +69,7 @@ void write_log_row(JsonWriter& json, const RequestRow& row, const DeviceNames& n
   maybe_count(json, "output", outcome.tokens.output, upstream);
   maybe_count(json, "cache_read", outcome.tokens.cache_read, upstream);
   maybe_count(json, "cache_write", outcome.tokens.cache_write, upstream);
+  if (outcome.tokens.estimated) json.field("estimated", true);
   json.end_object();
   maybe_count(json, "cost_nanodollars", outcome.cost_nanodollars, upstream);
   maybe_count(json, "latency_us", outcome.latency_us, row.completed);
@@ -104,7 +106,7 @@ std::string csv_row(const RequestRow& row, const DeviceNames& names) {
                                cell(facts.app),
                                cell(facts.app_version),
                                cell(facts.virtual_key),
-                               "",
+                               cell(facts.team),
                                "",
                                cell(facts.provider),
                                cell(facts.model),

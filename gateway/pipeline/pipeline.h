@@ -74,6 +74,7 @@ class Pipeline {
   // An answer that cannot be looked at: recorded, and guardrail_blocked where a rule wants that.
   static Result<void> pass_unchecked(Request& request, std::string_view reason);
   static void note_usage(Request& request, std::string_view coding, std::string_view body);
+  void note_stopped_usage(Request& request, std::size_t answer_bytes);
   Task<Result<void>> relay_rest(Request& request, std::string_view held);
   Task<void> refuse(Request& request, Error error);
   Task<void> stop_answer(Request& request, Error error);

@@ -3,6 +3,7 @@
 #include "gateway/pipeline/guard_outcomes.h"
 #include "gateway/pipeline/heads.h"
 #include "gateway/pipeline/pipeline.h"
+#include "gateway/pipeline/stopped_usage.h"
 #include "gateway/pipeline/stream_observer.h"
 #include "http/coding.h"
 
@@ -116,6 +117,15 @@ void Pipeline::note_usage(Request& request, std::string_view coding, std::string
     request.usage = dialect::usage_of_body(request.target.operation, *decoded ? std::string_view(**decoded) : body);
 }
 
+void Pipeline::note_stopped_usage(Request& request, std::size_t answer_bytes) {
+  std::size_t request_bytes = 0;
+  if (const Result<dialect::Content> content = guard_.reader.request(request.target, request.plain_body()))
+    for (const dialect::Segment& segment : content->segments) request_bytes += segment.span.end - segment.span.begin;
+  const StoppedUsage stopped = usage_when_stopped(request.target.operation, request.usage, request_bytes, answer_bytes);
+  request.usage = stopped.usage;
+  request.outcome.tokens.estimated = stopped.estimated;
+}
+
 // An answer that is no stream: held until its end (up to whole_answer_limit; as long as can be checked when a rule
 // looks at it), so that its head can state the overhead and head and body leave in one write.
 Task<Result<void>> Pipeline::relay_whole(Request& request) {
@@ -213,7 +223,10 @@ Task<Result<void>> Pipeline::relay_stream(Request& request) {
     ++metrics_.guarded_streams;
     metrics_.stream_bytes_held += request.held_bytes;
     metrics_.stream_delay.observe(request.held_time);
-    if (guarded.blocked()) co_return fail(blocked_error(request, outcomes));
+    if (guarded.blocked()) {
+      note_stopped_usage(request, guarded.text_bytes());
+      co_return fail(blocked_error(request, outcomes));
+    }
   }
   if (relayed && observer.end() == dialect::StreamEnd::failed) {
     request.outcome.decision = audit::Decision::failed;
@@ -269,7 +282,8 @@ void Pipeline::settle(Request& request) {
   request.outcome.tokens = {.input = request.usage.input,
                             .output = request.usage.output,
                             .cache_read = request.usage.cache_read,
-                            .cache_write = request.usage.cache_write};
+                            .cache_write = request.usage.cache_write,
+                            .estimated = request.outcome.tokens.estimated};
   metrics_.count_tokens(request.provider, request.model, request.usage);
 }
 

@@ -11,7 +11,10 @@ audit::RequestFacts facts_of(const Request& request) {
   facts.user = request.user;
   facts.app = request.app;
   facts.app_version = request.app_version;
-  if (request.key != nullptr) facts.virtual_key = request.key->key.id;
+  if (request.key != nullptr) {
+    facts.virtual_key = request.key->key.id;
+    facts.team = request.key->key.team;
+  }
   facts.provider = request.provider;
   facts.model = request.model.substr(0, 256);
   facts.dialect = std::string(dialect::name_of(request.target.dialect));

@@ -34,6 +34,7 @@ void after_personal(std::string& out, const RequestFacts& request) {
   text(out, R"(,"app":)", request.app);
   text(out, R"(,"app_version":)", request.app_version);
   text(out, R"(,"virtual_key":)", request.virtual_key);
+  if (!request.team.empty()) text(out, R"(,"team":)", request.team);
   text(out, R"(,"provider":)", request.provider);
   text(out, R"(,"model":)", request.model);
   text(out, R"(,"dialect":)", request.dialect);
@@ -52,6 +53,7 @@ void outcome_fields(std::string& out, const Outcome& outcome) {
   number(out, R"(,"output":)", outcome.tokens.output);
   number(out, R"(,"cache_read":)", outcome.tokens.cache_read);
   number(out, R"(,"cache_write":)", outcome.tokens.cache_write);
+  if (outcome.tokens.estimated) out += R"(,"estimated":true)";
   number(out, R"(},"cost_nanodollars":)", outcome.cost_nanodollars);
   number(out, R"(,"latency_us":)", outcome.latency_us);
   number(out, R"(,"overhead_us":)", outcome.overhead_us);

@@ -27,6 +27,7 @@ struct RequestFacts {
   std::string app{};
   std::string app_version{};
   std::string virtual_key{};  // its id, never the key
+  std::string team{};         // the key's; left out when empty
   std::string provider{};
   std::string model{};
   std::string dialect{};
@@ -41,6 +42,7 @@ struct Tokens {
   std::int64_t output = 0;
   std::int64_t cache_read = 0;
   std::int64_t cache_write = 0;
+  bool estimated = false;  // some of them: the provider had not said when its answer was stopped; left out when false
 };
 
 struct GuardrailOutcome {

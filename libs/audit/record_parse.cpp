@@ -48,6 +48,7 @@ class Object {
     if (value != nullptr && !value->is_boolean()) wrong(key, "must be true or false");
     return value != nullptr && value->is_boolean() && value->get<bool>();
   }
+  bool optional_flag(const char* key) { return json_.is_object() && json_.contains(key) && flag(key); }
   TimePoint time(const char* key) {
     const auto parsed = from_rfc3339(text(key));
     if (!parsed) wrong(key, "must be an RFC 3339 time");
@@ -98,6 +99,7 @@ RequestFacts request_of(Object& object) {
   facts.app = object.text("app");
   facts.app_version = object.text("app_version");
   facts.virtual_key = object.text("virtual_key");
+  facts.team = object.optional_text("team");
   facts.provider = object.text("provider");
   facts.model = object.text("model");
   facts.dialect = object.text("dialect");
@@ -125,7 +127,7 @@ Outcome outcome_of(Object& object) {
   outcome.upstream_request_id = object.text("upstream_request_id");
   Object tokens(object.member("tokens"), "tokens");
   outcome.tokens = {tokens.number("input"), tokens.number("output"), tokens.number("cache_read"),
-                    tokens.number("cache_write")};
+                    tokens.number("cache_write"), tokens.optional_flag("estimated")};
   object.wrong(tokens.finish());
   outcome.cost_nanodollars = object.number("cost_nanodollars");
   outcome.latency_us = object.number("latency_us");

@@ -44,6 +44,7 @@ class AnswerStream {
   [[nodiscard]] bool blocked() const noexcept { return blocked_; }
   // Of all that passed; call at the end.
   [[nodiscard]] Outcomes outcomes() const;
+  [[nodiscard]] std::size_t text_bytes() const noexcept { return guard_ ? guard_->text_bytes() : 0; }
   [[nodiscard]] std::size_t most_held_bytes() const noexcept { return guard_ ? guard_->most_held_bytes() : 0; }
   [[nodiscard]] SteadyPoint::duration longest_delay() const noexcept {
     return guard_ ? guard_->longest_delay() : SteadyPoint::duration{};

@@ -45,7 +45,7 @@ struct StreamGuard::State {
   std::deque<QueuedEvent> queue;  // bounded by the lanes' windows: an event waits for a text that is open
   std::vector<std::unique_ptr<StreamLane>> lanes;
   bool blocked = false;
-  std::size_t held = 0, most_held = 0;
+  std::size_t held = 0, most_held = 0, said = 0;
   SteadyPoint::duration longest_delay{};
 
   // False: blocked.
@@ -108,6 +108,8 @@ bool StreamGuard::State::take_slot(const dialect::Slot& slot, QueuedEvent& event
   const Surface surface = surface_of(slot.lane.kind);
   const std::string_view raw =
       std::string_view(event.frame.data).substr(slot.span.begin, slot.span.end - slot.span.begin);
+  // Events of the Responses API that hold a text whole repeat what its deltas said.
+  if (slot.form == dialect::Slot::Form::delta || operation != dialect::Operation::responses) said += raw.size();
   if (slot.form == dialect::Slot::Form::whole) return judge.whole(raw, slot.nesting, surface, slot.span.begin, event);
   StreamLane* const lane = lane_of(slot, surface);
   if (lane == nullptr) return !judge.not_checked(surface, "too many texts side by side");
@@ -200,6 +202,9 @@ void StreamGuard::close(Guard::Scratch& scratch) {
 
 const Outcomes& StreamGuard::outcomes() const noexcept {
   return state_->outcomes;
+}
+std::size_t StreamGuard::text_bytes() const noexcept {
+  return state_->said;
 }
 std::size_t StreamGuard::held_bytes() const noexcept {
   return state_->held;

@@ -36,6 +36,8 @@ class StreamGuard {
   void close(Guard::Scratch& scratch);
 
   [[nodiscard]] const Outcomes& outcomes() const noexcept;
+  // Of what the model said, as it stands in the events: for an estimate of tokens that nobody told.
+  [[nodiscard]] std::size_t text_bytes() const noexcept;
   [[nodiscard]] std::size_t held_bytes() const noexcept;               // at this moment
   [[nodiscard]] std::size_t most_held_bytes() const noexcept;          // of the stream
   [[nodiscard]] SteadyPoint::duration longest_delay() const noexcept;  // from an event's arrival until it went on

@@ -22,10 +22,12 @@ audit::Record refusal(const std::string& id) {
   audit::Refusal one{wall_now(), {}, {}};
   one.request.request_id = id;
   one.request.app = "app-of-" + id;
+  one.request.team = "team-of-" + id;
   one.request.user = "=ada";
   one.outcome.decision = audit::Decision::denied;
   one.outcome.reason = "not \"allowed\", sorry";
   one.outcome.status = 400;
+  one.outcome.tokens.estimated = true;
   return one;
 }
 
@@ -119,7 +121,9 @@ TEST(ConsoleDevices, events_become_log_rows_and_name_their_app_in_the_catalogue)
   const JsonValue row = parsed(running().call("GET", "/api/logs/req_events_1").body);
   EXPECT_EQ(at(row, "decision"), "denied");
   EXPECT_EQ(at(row, "origin"), gateway.facts.id);
+  EXPECT_EQ(at(row, "team"), "team-of-req_events_1");
   EXPECT_EQ(at(row, "tokens.input"), "null");
+  EXPECT_EQ(at(row, "tokens.estimated"), "true");
   EXPECT_EQ(at(parsed(running().call("GET", "/api/catalog/apps?q=app-of-req_events_1").body), "items.0.requests_24h"),
             "1");
 }

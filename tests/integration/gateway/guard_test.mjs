@@ -97,6 +97,13 @@ test('a rule stands for whom it names: user, team, key and app', async () => {
   assert.equal(await blocked({ apps: ['codex'] }, device('curl')), false);
 });
 
+test('the record of a request names the team of its key, also when it was refused', async () => {
+  await gateway.publish(guarded([rule('r', { action: 'block' })]));
+  const taken = await gateway.audit((await ask('nothing')).headers['x-request-id'], ['completion']);
+  assert.equal(taken.intent.team, 'research');
+  assert.equal((await outcomes(await ask('EMP-123456'))).record.team, 'research');
+});
+
 test('shadow and flag record and change nothing', async () => {
   await gateway.publish(guarded([rule('watch', { action: 'shadow', on: ['input', 'output'] }), rule('see', { action: 'flag', on: ['input', 'output'] })]));
   gateway.control({ echo: true });
@@ -151,6 +158,8 @@ test('a blocked answer is a refusal, and a blocked stream ends with an error eve
   for (const answer of [whole, cut]) {
     const { record } = await outcomes(answer);
     assert.deepEqual([record.type, record.decision], ['completion', 'denied']);
+    assert.ok(record.tokens.input > 0 && record.tokens.output > 0, 'the provider charges for what it wrote');
+    assert.equal(record.tokens.estimated, answer === cut ? true : undefined);
   }
 });
 

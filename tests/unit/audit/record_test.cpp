@@ -27,9 +27,32 @@ TEST(record, each_kind_is_written_in_the_fixed_order_of_fields) {
             R"("latency_us":1500,"overhead_us":90,"attempts":1,"guardrails":[]})");
 }
 
+Intent intent_of_a_team() {
+  Intent intent = sample_intent("req_1");
+  intent.request.team = "research";
+  return intent;
+}
+
+TEST(record, a_team_stands_behind_its_key) {
+  EXPECT_THAT(text_of(intent_of_a_team()), HasSubstr(R"("virtual_key":"vk_fleet","team":"research","provider")"));
+}
+
+Completion estimated_completion() {
+  Completion completion = sample_completion("req_1");
+  completion.outcome.tokens.estimated = true;
+  return completion;
+}
+
+TEST(record, tokens_that_were_estimated_say_so) {
+  const std::string text = text_of(estimated_completion());
+  EXPECT_THAT(text, HasSubstr(R"("cache_write":4,"estimated":true})"));
+  EXPECT_TRUE(std::get<Completion>(record_from_json(text)->record).outcome.tokens.estimated);
+}
+
 TEST(record, what_is_written_reads_back_the_same) {
   for (const Record& record :
-       {Record(sample_intent("req_1")), Record(sample_completion("req_1")), Record(sample_refusal("req_1"))}) {
+       {Record(sample_intent("req_1")), Record(intent_of_a_team()), Record(sample_completion("req_1")),
+        Record(estimated_completion()), Record(sample_refusal("req_1"))}) {
     const std::string text = text_of(record);
     const auto read = record_from_json(text);
     ASSERT_TRUE(read) << read.error().message();

@@ -1180,6 +1180,8 @@ export interface components {
             output: components["schemas"]["MaybeCount"];
             cache_read: components["schemas"]["MaybeCount"];
             cache_write: components["schemas"]["MaybeCount"];
+            /** @description True where some of them are an estimate: the answer was stopped before the provider said what it charges. Absent otherwise. */
+            estimated?: boolean;
         };
         /** @description What a guardrail did with a request, or why it could not run. Never what was found. */
         GuardrailOutcome: {

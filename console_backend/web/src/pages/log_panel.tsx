@@ -105,6 +105,7 @@ function Fields({ row }: { row: LogRow }) {
           <Detail name="Output tokens">{count(row.tokens.output)}</Detail>
           <Detail name="Cache read">{count(row.tokens.cache_read)}</Detail>
           <Detail name="Cache write">{count(row.tokens.cache_write)}</Detail>
+          {row.tokens.estimated && <Detail name="Tokens">Estimated: the answer was stopped before the provider said</Detail>}
           <Detail name="Cost">{money(row.cost_nanodollars)}</Detail>
           <Detail name="Latency">{duration(row.latency_us)}</Detail>
           <Detail name="Overhead of Sluice">{duration(row.overhead_us)}</Detail>
