@@ -54,6 +54,9 @@ struct Opened {
   MasterKey master;
 };
 Result<Opened> open(const Settings& settings, WhenAbsent when_absent) {
+  if (when_absent == WhenAbsent::refuse) {
+    if (Result<void> there = need_console(settings); !there) return fail(there.error());
+  }
   Result<MasterKey> master = master_key_of(settings, when_absent);
   if (!master) return fail(master.error());
   Result<Databases> databases = open_databases(settings.path("state_dir"));
@@ -201,6 +204,14 @@ Result<MasterKey> master_key_of(const Settings& settings, WhenAbsent when_absent
   std::filesystem::path file = settings.path("master_key_file");
   if (file.empty()) file = settings.path("state_dir") / "master.key";
   return master_key_from_file(file, when_absent);
+}
+
+Result<void> need_console(const Settings& settings) {
+  std::error_code unreadable;  // opening it says that better
+  const std::filesystem::path folder = settings.path("state_dir");
+  if (std::filesystem::exists(folder / "config.db", unreadable) || unreadable) return {};
+  return fail(ErrorCode::not_found, "no console in " + folder.string() +
+                                        " (state_dir): run 'sluice-console init' with the same configuration first");
 }
 
 int run_command(const CommandLine& line) {

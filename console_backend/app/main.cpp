@@ -51,8 +51,9 @@ int serve(const config::CommandLine& line) {
   std::signal(SIGPIPE, SIG_IGN);
 
   Result<ConsoleOptions> options = options_from(line.settings);
+  Result<void> there = options ? need_console(line.settings) : Result<void>(fail(options.error()));
   Result<MasterKey> master =
-      options ? master_key_of(line.settings, WhenAbsent::refuse) : Result<MasterKey>(fail(options.error()));
+      there ? master_key_of(line.settings, WhenAbsent::refuse) : Result<MasterKey>(fail(there.error()));
   Result<std::unique_ptr<Console>> console = master ? Console::open(std::move(*options), std::move(*master))
                                                     : Result<std::unique_ptr<Console>>(fail(master.error()));
   if (!console) {
