@@ -1,8 +1,10 @@
 // External providers in the pipeline. They come after the local rules and see what these left, never what was redacted.
 // A text in which a provider found nothing is not sent to it again while the policy stays.
+#include <algorithm>
 #include <array>
 #include <deque>
 
+#include "async/task_group.h"
 #include "gateway/pipeline/guard_outcomes.h"
 #include "gateway/pipeline/pipeline.h"
 
@@ -30,40 +32,88 @@ struct Pipeline::OutsideFindings {
   guard::Outcomes missed;                          // checks that did not run
 };
 
+// One provider's check of the texts of one surface.
+struct Pipeline::OutsideCheck {
+  Surface surface = Surface::input;
+  std::string provider;
+  std::vector<std::size_t> places;      // of the texts
+  std::vector<std::string_view> asked;  // these texts
+  Result<ExternalResult> result = fail(ErrorCode::cancelled);
+};
+
+FindingCache& Pipeline::clean_of(const OutsideCheck& check) {
+  const std::string memory = std::string(check.provider).append("/").append(policy::name_of(check.surface));
+  return clean_outside_.try_emplace(memory, memory_of_provider, std::size_t{1}).first->second;
+}
+
+std::vector<Pipeline::OutsideCheck> Pipeline::outside_checks(const Request& request,
+                                                             const std::vector<OutsideText>& texts) {
+  std::vector<OutsideCheck> checks;
+  for (const Surface surface : all_surfaces) {
+    for (const std::string_view provider :
+         guard::providers_on(*request.policy->guard(), request.guard_rules, surface)) {
+      OutsideCheck check{.surface = surface, .provider = std::string(provider), .places = {}, .asked = {}};
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (texts[i].surface != surface || clean_of(check).find(texts[i].text, guard::Phase::input) != nullptr)
+          continue;
+        check.places.push_back(i);
+        check.asked.emplace_back(texts[i].text);
+      }
+      if (!check.asked.empty()) checks.push_back(std::move(check));
+    }
+  }
+  return checks;
+}
+
+// All at once: a request waits as long as for the slowest, and one that hangs costs its own time-out only. Their order
+// decides who draws first from a budget.
+Task<void> Pipeline::run_checks(std::vector<OutsideCheck>& checks, std::size_t first, std::size_t last) {
+  if (first == last) co_return;
+  if (last - first == 1) {
+    OutsideCheck& check = checks[first];
+    check.result = co_await external_.check(check.provider, check.surface, check.asked, Moment::now());
+    co_return;
+  }
+  const std::size_t middle = first + (last - first) / 2;
+  co_await async::both(run_checks(checks, first, middle), run_checks(checks, middle, last));
+}
+
+// A breaker that tries again lets one check through. When it was another one of this request and went well, those that
+// it held back have their turn.
+Task<void> Pipeline::repeat_held_back(std::vector<OutsideCheck>& checks) {
+  for (OutsideCheck& check : checks) {
+    const auto went_well = [&check](const OutsideCheck& other) {
+      return other.provider == check.provider && other.result.has_value();
+    };
+    if (check.result || check.result.error().code != ErrorCode::overloaded || std::ranges::none_of(checks, went_well))
+      continue;
+    check.result = co_await external_.check(check.provider, check.surface, check.asked, Moment::now());
+  }
+}
+
 Task<Pipeline::OutsideFindings> Pipeline::ask_outside(Request& request, std::vector<OutsideText> texts) {
   const GuardPtr guard = request.policy->guard();
   OutsideFindings all;
   all.found.resize(texts.size());
-  for (const Surface surface : all_surfaces) {
-    for (const std::string_view provider : guard::providers_on(*guard, request.guard_rules, surface)) {
-      const std::string memory = std::string(provider).append("/").append(policy::name_of(surface));
-      const auto clean = [&] {
-        return &clean_outside_.try_emplace(memory, memory_of_provider, std::size_t{1}).first->second;
-      };
-      std::vector<std::size_t> places;
-      std::vector<std::string_view> asked;
-      for (std::size_t i = 0; i < texts.size(); ++i) {
-        if (texts[i].surface != surface || clean()->find(texts[i].text, guard::Phase::input) != nullptr) continue;
-        places.push_back(i);
-        asked.emplace_back(texts[i].text);
-      }
-      if (asked.empty()) continue;
-      Result<ExternalResult> result = co_await external_.check(std::string(provider), surface, asked, Moment::now());
-      if (!result) {
-        guard::provider_not_checked(*guard, request.guard_rules, surface, provider, reason_of(result.error()),
-                                    all.missed);
-        continue;
-      }
-      for (std::size_t i = 0; i < places.size(); ++i) {
-        const std::vector<guard::Finding>& found = result->findings[i];
-        // Of a policy that was replaced meanwhile the provider may have been another one.
-        if (found.empty() && request.policy == policy_ &&
-            clean()->find(texts[places[i]].text, guard::Phase::input) == nullptr)
-          clean()->keep(texts[places[i]].text, guard::Phase::input, {});
-        all.found[places[i]].insert(all.found[places[i]].end(), found.begin(), found.end());
-      }
-      all.kept.push_back(std::move(*result));
+  std::vector<OutsideCheck> checks = outside_checks(request, texts);
+  co_await run_checks(checks, 0, checks.size());
+  co_await repeat_held_back(checks);
+  for (OutsideCheck& check : checks) {
+    if (!check.result) {
+      guard::provider_not_checked(*guard, request.guard_rules, check.surface, check.provider,
+                                  reason_of(check.result.error()), all.missed);
+      continue;
     }
+    for (std::size_t i = 0; i < check.places.size(); ++i) {
+      const std::string& text = texts[check.places[i]].text;
+      const std::vector<guard::Finding>& found = check.result->findings[i];
+      // Of a policy that was replaced meanwhile the provider may have been another one.
+      if (found.empty() && request.policy == policy_ && clean_of(check).find(text, guard::Phase::input) == nullptr)
+        clean_of(check).keep(text, guard::Phase::input, {});
+      std::vector<guard::Finding>& of_text = all.found[check.places[i]];
+      of_text.insert(of_text.end(), found.begin(), found.end());
+    }
+    all.kept.push_back(std::move(*check.result));
   }
   co_return all;
 }

@@ -62,6 +62,11 @@ class Pipeline {
   Task<void> watch_outside(Request& request, std::string body);
   std::string without_restoring(const Request& request, const std::string& body);
   struct OutsideFindings;
+  struct OutsideCheck;
+  FindingCache& clean_of(const OutsideCheck& check);
+  std::vector<OutsideCheck> outside_checks(const Request& request, const std::vector<guard::OutsideText>& texts);
+  Task<void> run_checks(std::vector<OutsideCheck>& checks, std::size_t first, std::size_t last);
+  Task<void> repeat_held_back(std::vector<OutsideCheck>& checks);
   Task<OutsideFindings> ask_outside(Request& request, std::vector<guard::OutsideText> texts);
   Result<void> route(Request& request) const;
   Result<void> record_intent(Request& request);

@@ -4,7 +4,7 @@ import http from 'node:http';
 import { after, before, test } from 'node:test';
 import zlib from 'node:zlib';
 
-import { Fixture, KEY } from './gateway_fixture.mjs';
+import { Fixture, KEY, until } from './gateway_fixture.mjs';
 import { virtualKey } from '../../support/console_double/console_double.mjs';
 
 // Of GitHub's documented form with a right check sum; of nobody.
@@ -230,8 +230,12 @@ function heronService() {
         const start = [...text].join('').indexOf('Project Heron');
         return start < 0 ? [] : [{ text: id, start, end: start + 13, type: 'topic', category: 'codename' }];
       });
-      response.writeHead(service.answer ?? 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ findings }));
+      const answer = () => {
+        response.writeHead(service.answer ?? 200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ findings }));
+      };
+      if (service.hold) service.hold(answer);
+      else answer();
     });
   });
   return new Promise((ready) => { service.server.listen(0, '127.0.0.1', () => ready(service)); });
@@ -318,6 +322,52 @@ test('a provider that looks at answers does not see what a token was restored to
     assert.ok((await outcomes(answer)).guardrails.some((one) => one.found_by === 'heron/codename'));
     assert.match(JSON.stringify(service.asked), /\[EMPLOYEE-[0-9a-f]+\] leads/);
     assert.ok(!JSON.stringify(service.asked).includes('EMP-123456'));
+  } finally {
+    service.server.close();
+  }
+});
+
+const twoSurfaces = () => ask('Project Heron one', { messages: [{ role: 'user', content: 'Project Heron one' },
+  { role: 'assistant', tool_calls: [{ id: 'c1', type: 'function', function: { name: 'look', arguments: '{}' } }] },
+  { role: 'tool', tool_call_id: 'c1', content: 'Project Heron two' }] });
+
+test('the checks of a request run side by side: nobody waits for another provider or surface', async () => {
+  const services = [await heronService(), await heronService()];
+  // Nobody is answered before all four questions are there.
+  let held = [];
+  for (const service of services)
+    service.hold = (answer) => {
+      held.push(answer);
+      if (held.length === 4) { held.forEach((go) => go()); held = []; }
+    };
+  try {
+    const both = outside(services[0], [heron(), heron({ id: 'second-rule', action: 'flag', detectors: [{ kind: 'external', names: ['second'] }] })]);
+    both.guardrails.providers.push('second');
+    both.guard_providers.push({ ...outside(services[1], []).guard_providers[0], id: 'second' });
+    await gateway.publish(both);
+    gateway.control({});
+    const answer = await twoSurfaces();
+    assert.equal(answer.status, 200);
+    assert.deepEqual((await outcomes(answer)).guardrails.map((one) => [one.rule, one.action, one.phase]), [
+      ['heron-rule', 'redact', 'input'], ['second-rule', 'flag', 'input'],
+      ['heron-rule', 'redact', 'tool_results'], ['second-rule', 'flag', 'tool_results']]);
+  } finally {
+    for (const service of services) service.server.close();
+  }
+});
+
+test('a check that a breaker held back while another one of the request tried has its turn', async () => {
+  const service = await heronService();
+  service.answer = 500;
+  try {
+    const policy = outside(service, [heron({ on_failure: 'pass' })]);
+    policy.guard_providers[0].breaker_failures = 1;
+    await gateway.publish(policy);
+    gateway.control({});
+    const checked = async () => (await outcomes(await twoSurfaces())).guardrails.filter((one) => one.action === 'redact').length;
+    for (let turn = 0; turn < 12; ++turn) assert.equal(await checked(), 0);
+    service.answer = 200;
+    assert.equal(await until('the breaker to close', checked), 2);
   } finally {
     service.server.close();
   }
