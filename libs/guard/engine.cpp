@@ -6,9 +6,18 @@
 namespace sluice::guard {
 namespace {
 
+// What customers write is in shards of its own, so that a cache serves the families that are built in whatever changes
+// there. Those share theirs: each shard is a pass over the text.
+constexpr std::uint8_t groups_of_a_family = 8;
+
+std::uint8_t group_of(Detector detector, std::uint8_t own) noexcept {
+  return static_cast<std::uint8_t>((detector == Detector::custom ? groups_of_a_family : 0) + own);
+}
+
 struct Owner {
   std::uint32_t ruleset = 0;
   std::uint32_t local = 0;
+  std::uint32_t judged_as = 0;  // pattern id of the database
 };
 
 }  // namespace
@@ -45,9 +54,12 @@ Result<std::shared_ptr<const Engine>> Engine::make(std::vector<std::shared_ptr<c
   for (std::uint32_t i = 0; i < state->rulesets.size(); ++i) {
     std::vector<Pattern> own;
     state->rulesets[i]->add_patterns(own);
+    const auto first = static_cast<std::uint32_t>(state->owners.size());
     for (Pattern& pattern : own) {
-      state->owners.push_back({i, pattern.id});
-      pattern.id = static_cast<std::uint32_t>(all.size());
+      state->owners.resize(std::max<std::size_t>(state->owners.size(), first + pattern.id + 1), Owner{.ruleset = i});
+      state->owners[first + pattern.id] = {i, pattern.id, first + state->rulesets[i]->judged_as(pattern.id)};
+      pattern.id += first;
+      pattern.group = group_of(state->rulesets[i]->detector(), pattern.group);
       all.push_back(std::move(pattern));
     }
   }
@@ -72,14 +84,14 @@ class Dispatch final : public PatternDatabase::Sink {
       : engine_(engine), scratch_(scratch), text_(text), families_(families) {}
 
   void matched(std::uint32_t id, std::size_t end) override {
-    auto& settled = scratch_.settled[id];
+    const auto [ruleset, local, judged_as] = engine_.owners[id];
+    auto& settled = scratch_.settled[judged_as];
     if (end <= settled.until) return;
-    const auto [ruleset, local] = engine_.owners[id];
     if (!families_.has(engine_.rulesets[ruleset]->detector())) return;
     const Judged judged =
         engine_.rulesets[ruleset]->confirm(local, text_, settled.from, end, scratch_.by_ruleset[ruleset]);
     if (judged.until == settled.from && judged.from == settled.from) return;
-    if (settled.until == 0) scratch_.touched.push_back(id);
+    if (settled.until == 0) scratch_.touched.push_back(judged_as);
     settled = {static_cast<std::uint32_t>(std::max(judged.until, end)), static_cast<std::uint32_t>(judged.from)};
   }
 

@@ -205,13 +205,7 @@ struct GuardCompiler {
       for (const std::string& name : use.names)
         if (!state.custom->width(name)) return name;
     if (use.kind != DetectorKind::secrets) return std::nullopt;
-    std::vector<Pattern> patterns;
-    state.secrets->add_patterns(patterns);
-    for (const Pattern& pattern : patterns) {
-      const std::string id(state.secrets->rule_id(pattern.id));
-      if (!use.names.empty() && std::ranges::find(use.names, id) == use.names.end()) continue;
-      if (const Result<PatternWidth> width = width_of(pattern); width && !width->most) return id;
-    }
+    if (const auto endless = state.secrets->without_end(use.names)) return std::string(*endless);
     return std::nullopt;
   }
 

@@ -100,6 +100,7 @@ Result<PatternDatabase> PatternDatabase::compile(std::span<const Pattern> patter
     const auto found = std::ranges::find(known, key_of(shards[i]), &Shard::key);
     if (found != known.end() && found->database) {
       outcomes[i].shard = std::move(*found);
+      outcomes[i].shard.base = base_of(shards[i]);
       ++state->from_cache;
     } else {
       jobs.emplace_back([&, i] { outcomes[i] = compile_shard(shards[i]); });
@@ -142,8 +143,14 @@ Result<PatternDatabase> PatternDatabase::deserialise(std::string_view text) {
 
 namespace {
 
+struct Receiver {
+  PatternDatabase::Sink& sink;
+  std::uint32_t base = 0;
+};
+
 int forward_match(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context) noexcept {
-  static_cast<PatternDatabase::Sink*>(context)->matched(id, to);
+  const auto* const receiver = static_cast<const Receiver*>(context);
+  receiver->sink.matched(receiver->base + id, to);
   return 0;
 }
 
@@ -159,8 +166,9 @@ Result<void> PatternDatabase::scan(std::string_view text, Scratch& scratch, Sink
   if (broken) replace_broken_utf8(text, scratch.state_->repaired);
   for (const Shard& shard : state_->shards) {
     const std::string_view seen = broken && shard.characters ? std::string_view(scratch.state_->repaired) : text;
+    Receiver receiver{.sink = sink, .base = shard.base};
     const auto code = ::hs_scan(shard.database.get(), seen.data(), static_cast<unsigned>(seen.size()), 0,
-                                scratch.state_->scratch.get(), forward_match, &sink);
+                                scratch.state_->scratch.get(), forward_match, &receiver);
     if (code != HS_SUCCESS)
       return fail(ErrorCode::internal, "pattern matching failed with code " + std::to_string(code));
   }

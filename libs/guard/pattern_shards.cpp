@@ -9,7 +9,7 @@
 namespace sluice::guard {
 namespace {
 
-constexpr std::string_view magic = "sluice.patterns.v2";
+constexpr std::string_view magic = "sluice.patterns.v3";
 // An expression that only the compiler proper refuses costs the shard's compilation once more.
 constexpr std::size_t most_late_refusals = 8;
 
@@ -34,12 +34,12 @@ struct Given {
   std::vector<const char*> expressions;
   std::vector<std::size_t> sizes;
   std::vector<unsigned> flags, ids;
-  explicit Given(const std::vector<const Pattern*>& patterns) {
+  Given(const std::vector<const Pattern*>& patterns, std::uint32_t base) {
     for (const Pattern* pattern : patterns) {
       expressions.push_back(pattern->regex.c_str());
       sizes.push_back(pattern->regex.size());
       flags.push_back(flags_of(*pattern));
-      ids.push_back(pattern->id);
+      ids.push_back(pattern->id - base);
     }
   }
 };
@@ -68,10 +68,15 @@ std::string PatternDatabase::cache_key() {
   return key;
 }
 
+std::uint32_t base_of(std::span<const Pattern> patterns) {
+  return patterns.empty() ? 0 : std::ranges::min(patterns, {}, &Pattern::id).id;
+}
+
 ShardKey key_of(std::span<const Pattern> patterns) {
   std::string all = PatternDatabase::cache_key();
+  const std::uint32_t base = base_of(patterns);
   for (const Pattern& pattern : patterns) {
-    append_number(all, pattern.id);
+    append_number(all, pattern.id - base);
     append_number(all, flags_of(pattern) | static_cast<std::uint64_t>(pattern.form) << 32);
     append_number(all, pattern.regex.size());
     all.append(pattern.regex);
@@ -82,12 +87,13 @@ ShardKey key_of(std::span<const Pattern> patterns) {
 ShardOutcome compile_shard(std::span<const Pattern> given) {
   ShardOutcome outcome;
   outcome.shard.key = key_of(given);
+  outcome.shard.base = base_of(given);
   outcome.shard.characters = given.front().form == Pattern::Form::characters;
   const bool literal = given.front().form == Pattern::Form::literal;
   std::vector<const Pattern*> patterns;
   for (const Pattern& pattern : given) patterns.push_back(&pattern);
   while (!patterns.empty()) {
-    const Given all(patterns);
+    const Given all(patterns, outcome.shard.base);
     const auto count = static_cast<unsigned>(patterns.size());
     hs_database_t* database = nullptr;
     hs_compile_error_t* error = nullptr;
@@ -119,6 +125,7 @@ std::string write_shards(std::span<const Shard> shards) {
     std::size_t size = 0;
     if (::hs_serialize_database(shard.database.get(), &raw, &size) != HS_SUCCESS) return {};
     out.append(shard.key.data(), shard.key.size()).append(1, shard.characters ? 'c' : 'b');
+    append_number(out, shard.base);
     append_number(out, size);
     out.append(raw, size);
     std::free(raw);
@@ -132,12 +139,14 @@ Result<std::vector<Shard>> read_shards(std::string_view text) {
   std::vector<Shard> shards;
   while (!text.empty()) {
     Shard shard;
-    std::uint64_t length = 0;
-    const std::size_t head = shard.key.size() + 1 + sizeof length;
+    std::uint64_t base = 0, length = 0;
+    const std::size_t head = shard.key.size() + 1 + sizeof base + sizeof length;
     if (text.size() < head) return fail(ErrorCode::malformed, "compiled patterns end too early");
     std::ranges::copy(text.substr(0, shard.key.size()), shard.key.begin());
     shard.characters = text[shard.key.size()] == 'c';
-    std::memcpy(&length, text.data() + shard.key.size() + 1, sizeof length);
+    std::memcpy(&base, text.data() + shard.key.size() + 1, sizeof base);
+    std::memcpy(&length, text.data() + shard.key.size() + 1 + sizeof base, sizeof length);
+    shard.base = static_cast<std::uint32_t>(base);
     text.remove_prefix(head);
     if (length > text.size()) return fail(ErrorCode::malformed, "compiled patterns end too early");
     hs_database_t* raw = nullptr;

@@ -23,6 +23,7 @@ struct Shard {
   DatabaseHandle database;
   ShardKey key{};           // of patterns, Hyperscan's version and the processor's features
   bool characters = false;  // must see valid UTF-8
+  std::uint32_t base = 0;   // of the patterns' ids: inside they are counted from it
 };
 
 struct ShardOutcome {
@@ -31,7 +32,9 @@ struct ShardOutcome {
   std::string failure{};
 };
 
-// The patterns must be of one form.
+// The patterns must be of one form. Ids in a database and in its key are counted from the smallest of them, so that a
+// shard stays the same when the patterns in front of it become more or fewer.
+std::uint32_t base_of(std::span<const Pattern> patterns);
 ShardKey key_of(std::span<const Pattern> patterns);
 ShardOutcome compile_shard(std::span<const Pattern> patterns);
 

@@ -32,6 +32,10 @@ class Ruleset {
   // Appends the family's patterns, with ids of its own from 0 on.
   virtual void add_patterns(std::vector<Pattern>& patterns) const = 0;
 
+  // Patterns that find the same things share what is judged: reports of any of them are asked about in order, and none
+  // that another has settled. The smallest of their ids, the same for all.
+  [[nodiscard]] virtual std::uint32_t judged_as(std::uint32_t pattern) const noexcept { return pattern; }
+
   // Pattern `pattern` matched somewhere in text[from, end), ending at `end`. Appends what is confirmed and says how far
   // this pattern is judged; `from` is what the last call said, 0 at first; returned unchanged, it says that nothing is
   // judged. Must look at a bounded window only and judge all of it, so that a text full of candidates costs time in

@@ -463,6 +463,7 @@ SecretRule rule_of(const Token& row, std::string regex, float score) {
   rule.min_entropy = row.min_entropy;
   rule.check = row.check;
   rule.score = score;
+  rule.known_to_compile = true;
   return rule;
 }
 

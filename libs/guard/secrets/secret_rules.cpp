@@ -6,16 +6,18 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <tuple>
 
 #include "guard/entropy.h"
+#include "guard/lazy_regex.h"
 #include "guard/open_match.h"
+#include "guard/open_tree.h"
 #include "guard/secrets/checks.h"
+#include "guard/secrets/secret_places.h"
 
 namespace sluice::guard {
 namespace {
 
-constexpr std::size_t window_before = 16 * 1024;  // a private key with its whole armour
-constexpr std::size_t window_after = 4 * 1024;
 constexpr std::size_t keyword_window = 1024;    // before the match: what comes after it must not undo what was settled
 constexpr std::size_t longest_line = 4 * 1024;  // to each side, for allow-lists that look at lines
 constexpr int most_groups = 16;
@@ -41,7 +43,7 @@ struct CompiledAllow {
 
 struct Compiled {
   SecretRule rule;
-  Regex regex;
+  LazyRegex regex;
   std::vector<CompiledAllow> allow;
 };
 
@@ -94,6 +96,7 @@ bool allowed(const CompiledAllow& allow, const Candidate& candidate) {
 
 struct SecretRules::State {
   std::vector<Compiled> rules;
+  SecretPlaces places;
   OpenMatcher open;
 
   // An allow-list that looks at the line is not decided before the line has ended.
@@ -137,10 +140,10 @@ Result<std::shared_ptr<const SecretRules>> SecretRules::make(std::vector<SecretR
                                                              std::vector<SecretRefusal>& refused) {
   auto state = std::make_unique<State>();
   for (SecretRule& rule : rules) {
-    Compiled compiled;
+    Compiled compiled{.rule = {}, .regex = LazyRegex(rule.regex, RegexUnits::characters), .allow = {}};
     std::string reason;
-    compiled.regex = compile(rule.regex, reason);
-    bool usable = compiled.regex != nullptr;
+    bool usable = rule.known_to_compile || compiled.regex.get() != nullptr;
+    if (!usable) reason = compiled.regex.why_not();
     for (const SecretRule::Allow& allow : rule.allow) {
       CompiledAllow& own = compiled.allow.emplace_back();
       own.target = allow.target;
@@ -151,7 +154,8 @@ Result<std::shared_ptr<const SecretRules>> SecretRules::make(std::vector<SecretR
         if (own.regexes.back() == nullptr) usable = false;
       }
     }
-    if (usable && (rule.group > compiled.regex->NumberOfCapturingGroups() || rule.group >= most_groups)) {
+    if (usable && rule.group > 0 &&
+        (rule.group > compiled.regex.get()->NumberOfCapturingGroups() || rule.group >= most_groups)) {
       reason = "there is no capture group " + std::to_string(rule.group);
       usable = false;
     }
@@ -160,6 +164,7 @@ Result<std::shared_ptr<const SecretRules>> SecretRules::make(std::vector<SecretR
       continue;
     }
     compiled.rule = std::move(rule);
+    state->places.add(static_cast<std::uint32_t>(state->rules.size()), compiled.rule.regex);
     state->rules.push_back(std::move(compiled));
   }
   state->follow();
@@ -167,23 +172,31 @@ Result<std::shared_ptr<const SecretRules>> SecretRules::make(std::vector<SecretR
 }
 
 void SecretRules::add_patterns(std::vector<Pattern>& patterns) const {
-  for (std::uint32_t i = 0; i < state_->rules.size(); ++i) patterns.push_back({state_->rules[i].rule.regex, false, i});
+  state_->places.add_patterns(patterns);
+}
+
+std::uint32_t SecretRules::judged_as(std::uint32_t pattern) const noexcept {
+  return state_->places.first_of_rule(pattern);
 }
 
 Judged SecretRules::confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
                             std::vector<Finding>& findings) const {
-  const Compiled& compiled = state_->rules[pattern];
+  if (!state_->places.likely(pattern, text, end)) return from;  // another literal may end here
+  const Compiled& compiled = state_->rules[state_->places.rule_of(pattern)];
+  const re2::RE2* const regex = compiled.regex.get();
+  if (regex == nullptr) return from;
+  const SecretWindow& window = state_->places.window(pattern);
   // The character behind one secret is the one in front of the next: "KEY1 KEY2".
   const std::size_t free = from > 0 && compiled.rule.regex.starts_with("(?:^|[^") ? from - 1 : from;
-  const std::size_t begin = std::max(free, end > window_before ? end - window_before : 0);
-  const std::size_t stop = std::min(text.size(), end + window_after);
+  const std::size_t begin = std::max(free, end > window.before ? end - window.before : 0);
+  const std::size_t stop = std::min(text.size(), end + window.after + window.more);
   std::array<re2::StringPiece, most_groups> groups{};
-  const int count = std::min(most_groups, compiled.regex->NumberOfCapturingGroups() + 1);
-  if (!compiled.regex->Match(re2::StringPiece(text.data(), text.size()), begin, stop, re2::RE2::UNANCHORED,
-                             groups.data(), count)) {
-    // Nothing in the window: reports that end in it need no second look. A match that ends at its very edge might have
-    // wanted the byte behind it.
-    const std::size_t until = stop == text.size() ? stop : stop - 1;
+  const int count = std::min(most_groups, regex->NumberOfCapturingGroups() + 1);
+  if (!regex->Match(re2::StringPiece(text.data(), text.size()), begin, stop, re2::RE2::UNANCHORED, groups.data(),
+                    count)) {
+    // Nothing in the window: reports whose matches end in it need no second look. A match that ends at its very edge
+    // might have wanted the byte behind it.
+    const std::size_t until = stop == text.size() ? stop : stop - 1 - window.after;
     return {std::max(end, until), from};
   }
   Candidate candidate{.match = view(groups[0]), .secret = view(groups[0]), .line = {}};
@@ -210,17 +223,24 @@ Judged SecretRules::confirm(std::uint32_t pattern, std::string_view text, std::s
   return std::max(settled, end);
 }
 
-// Several rules may see the same bytes: a specific one displaces a generic one, and of two alike the longer stays.
+// Several rules may see the same bytes: a specific one displaces a generic one, and of two alike the longer stays. Of
+// two with the same bytes it is the one that says more of them by its score, then the one that stands later in the
+// table, where the narrower forms are: whatever the order in which the pass reported them.
 void SecretRules::finish(std::string_view, Phase, std::vector<Finding>& findings) const {
-  const auto is_generic = [&](const Finding& finding) {
-    return std::ranges::any_of(state_->rules, [&](const Compiled& compiled) {
-      return compiled.rule.generic && compiled.rule.id.data() == finding.rule.data();
-    });
-  };
   if (findings.size() < 2) return;
+  const auto rule_of = [&](const Finding& finding) {
+    return std::ranges::find_if(state_->rules,
+                                [&](const Compiled& c) { return c.rule.id.data() == finding.rule.data(); });
+  };
+  const auto is_generic = [&](const Finding& finding) { return rule_of(finding)->rule.generic; };
   std::vector<std::pair<Finding, bool>> marked;
   for (const Finding& finding : findings) marked.emplace_back(finding, is_generic(finding));
-  std::ranges::sort(marked, {}, [](const auto& entry) { return std::pair(entry.first.start, entry.first.end); });
+  std::ranges::sort(marked, [&](const auto& one, const auto& other) {
+    const Finding &a = one.first, &b = other.first;
+    if (std::tie(a.start, a.end) != std::tie(b.start, b.end))
+      return std::tie(a.start, a.end) < std::tie(b.start, b.end);
+    return a.score != b.score ? a.score > b.score : rule_of(a) > rule_of(b);
+  });
   findings.clear();
   for (const auto& [finding, generic] : marked) {
     if (findings.empty() || findings.back().end <= finding.start) {
@@ -243,7 +263,15 @@ std::size_t SecretRules::finish_open(std::string_view text, std::size_t from, Ph
 }
 
 std::string_view SecretRules::rule_id(std::uint32_t pattern) const noexcept {
-  return state_->rules[pattern].rule.id;
+  return state_->rules[state_->places.rule_of(pattern)].rule.id;
+}
+std::optional<std::string_view> SecretRules::without_end(const std::vector<std::string>& names) const {
+  for (const Compiled& compiled : state_->rules) {
+    if (!names.empty() && std::ranges::find(names, compiled.rule.id) == names.end()) continue;
+    const Result<OpenNode> tree = parse_open({.regex = compiled.rule.regex});
+    if (tree && !width_of(*tree).most) return compiled.rule.id;
+  }
+  return std::nullopt;
 }
 std::size_t SecretRules::size() const noexcept {
   return state_->rules.size();

@@ -1,11 +1,13 @@
 // Credentials in text: rules that name where a secret stands, and the checks that tell one from a look-alike.
 //
-// A rule's regex finds a candidate in the engine's one pass; RE2 captures it in a window around the match; then
+// A literal of a rule's regex, or the regex itself, finds a candidate in the engine's one pass; RE2 captures it in a
+// window around the report; then
 // keywords, entropy, allow-lists and the format's own check decide. Rules come from the built-in table (builtin.h) and
 // from files in gitleaks' format (gitleaks.h). Pure and immutable; threads: any.
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +46,8 @@ struct SecretRule {
   // Refuse documentation placeholders ("EXAMPLE", "xxxx", "your-key-here"). Off for files in gitleaks' format, which
   // bring allow-lists of their own.
   bool refuse_placeholders = true;
+  // RE2 compiles the regex when a text first needs it: rows of this program, which its tests compile.
+  bool known_to_compile = false;
 };
 
 struct SecretRefusal {
@@ -63,6 +67,7 @@ class SecretRules final : public Ruleset {
 
   [[nodiscard]] Detector detector() const noexcept override { return Detector::secrets; }
   void add_patterns(std::vector<Pattern>& patterns) const override;
+  [[nodiscard]] std::uint32_t judged_as(std::uint32_t pattern) const noexcept override;
   Judged confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
                  std::vector<Finding>& findings) const override;
   void finish(std::string_view text, Phase phase, std::vector<Finding>& findings) const override;
@@ -70,6 +75,8 @@ class SecretRules final : public Ruleset {
                           std::vector<Finding>& findings) const override;
   [[nodiscard]] std::string_view rule_id(std::uint32_t pattern) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept;
+  // A rule whose matches have no greatest width, among the named ones (none: all).
+  [[nodiscard]] std::optional<std::string_view> without_end(const std::vector<std::string>& names) const;
 
  private:
   struct State;

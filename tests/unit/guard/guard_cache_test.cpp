@@ -52,6 +52,34 @@ TEST(GuardCache, NeverServesOtherPatternsThanThoseOfTheDocument) {
   EXPECT_THAT(found(**changed, "E-123 F-123 falcon"), ElementsAre("F-123", "falcon"));
 }
 
+// What is kept from one document serves another as far as the patterns are the same: families keep their shards
+// whatever stands beside them.
+TEST(GuardCache, ServesTheFamiliesThatAreBuiltInWhateverCustomersWriteBesideThem) {
+  const auto document = [](std::string_view regex) {
+    std::string text = document_with(regex, "falcon");
+    const std::string custom = R"({"kind":"custom")";
+    return text.insert(text.find(custom), R"({"kind":"secrets"},{"kind":"pii"},)");
+  };
+  Cache cache;
+  int compiled = 0;
+  const auto options = [&] {
+    Guard::Options made = cache.options();
+    made.hash_key = Secret(std::string(32, 'k'));
+    made.run_all = [&compiled](std::vector<std::function<void()>> jobs) {
+      compiled = static_cast<int>(jobs.size());
+      for (const auto& job : jobs) job();
+    };
+    return made;
+  };
+  ASSERT_TRUE(compile(document("E-[0-9]{3}"), options()));
+  EXPECT_EQ(compiled, 4) << "literals and expressions of the families, custom expressions, words";
+  compiled = 0;
+  const auto changed = compile(document("F-[0-9]{3}"), options());
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(compiled, 0) << "one shard is compiled where it stands: that of the custom expressions";
+  EXPECT_THAT(found(**changed, "F-123 falcon"), ElementsAre("F-123", "falcon"));
+}
+
 TEST(GuardCache, IsPassedOverWhenItIsDamaged) {
   Cache cache;
   ASSERT_TRUE(compile(document_with("E-[0-9]{3}", "falcon"), cache.options()));

@@ -294,5 +294,19 @@ TEST(Gitleaks, ABrokenFileIsNamedWithItsLine) {
   EXPECT_THAT(parse_gitleaks("[[rules]]\nregex = 'x'").error().detail, HasSubstr("rules[0].id"));
 }
 
+// "awssessiontoken" and "sessiontoken" end at the same byte; only one of them has the right byte in front.
+TEST(Secrets, ALiteralThatDoesNotFitHidesNoneThatEndsWithIt) {
+  const std::string text = "AwsSessionToken=" + noise(120, alnum) + ";";
+  EXPECT_THAT(builtin().rules_hit(text), ElementsAre("aws-session-token"));
+}
+
+TEST(Secrets, OfTwoRulesOnTheSameBytesTheOneThatIsSurerIsNamed) {
+  SecretRule weak{.id = "weak", .regex = "tok_([a-z]{8})"}, sure = weak;
+  weak.score = 0.6F;
+  sure.id = "sure";
+  EXPECT_THAT(Scanner({weak, sure}).rules_hit("tok_qwmzpxvk"), ElementsAre("sure"));
+  EXPECT_THAT(Scanner({sure, weak}).rules_hit("tok_qwmzpxvk"), ElementsAre("sure"));
+}
+
 }  // namespace
 }  // namespace sluice::guard
