@@ -175,6 +175,7 @@ void Traffic::take_policy(std::shared_ptr<const policy::Policy> policy, std::sha
   state_.policy = std::move(policy);
   state_.guard = std::move(guard);
   if (gateway_url() != gateway_before) forwarder_.forget_connections();
+  if (!state_.policy) return;
   log::event("policy.in_force", {{"epoch", state_.policy->fleet().epoch}, {"version", state_.policy->fleet().version}});
   govern_if_possible();
 }

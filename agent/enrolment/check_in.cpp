@@ -4,7 +4,6 @@
 #include <random>
 
 #include "base/files.h"
-#include "base/random.h"
 #include "log/log.h"
 
 namespace sluice::agent {
@@ -106,39 +105,15 @@ void CheckIn::load_last_policy() {
     log::failure(log::Level::warning, "policy.last_refused", obeyed.error());
 }
 
-// Only a device that may go past its gateway applies the rules itself. Its hashes need not match the gateway's.
-Result<std::shared_ptr<const guard::Guard>> CheckIn::compile_guard(const policy::FleetSnapshot& snapshot) {
-  if (snapshot.guardrails.empty() || snapshot.gateway_down != policy::GatewayDown::direct) return nullptr;
-  std::string printed = policy::print_guardrails(snapshot.guardrails);
-  if (printed == guard_document_) return guard_;
-  auto document = policy::parse_guardrails(printed);
-  if (!document) return fail(document.error().during("guardrails"));
-  auto compiled = guard::Guard::compile(std::move(*document), {.hash_key = Secret(random_bytes(32))});
-  if (!compiled) return fail(compiled.error().during("guardrails"));
-  guard_document_ = std::move(printed);
-  guard_ = *compiled;
-  return guard_;
-}
-
 Result<void> CheckIn::obey(const std::string& envelope) {
-  const auto payload = wire::open_envelope(envelope, identity_->policy_key);
-  if (!payload) return fail(payload.error());
-  auto snapshot = policy::parse_fleet_snapshot(*payload);
-  if (!snapshot) return fail(snapshot.error());
-  const wire::SnapshotVersion version{snapshot->epoch, snapshot->version};
-  const auto checked = wire::check_snapshot(snapshot->org, version, snapshot->not_after,
-                                            {.org = identity_->org, .in_force = in_force_, .now = wall_now()});
-  if (!checked) return fail(checked.error());
-  auto guard = compile_guard(*snapshot);
-  if (!guard) return fail(guard.error());
-  in_force_ = version;
-  auto policy = std::make_shared<const policy::Policy>(std::move(*snapshot));
-  loop_.post([this, policy, compiled = *guard] { events_.policy(policy, compiled); });
-  return {};
+  return policies_.take(*identity_, envelope, wall_now(), [this](PolicyPtr policy, GuardPtr guard) {
+    loop_.post([this, policy = std::move(policy), guard = std::move(guard)] { events_.policy(policy, guard); });
+  });
 }
 
 void CheckIn::poll(const std::stop_token& stop) {
-  const std::string etag = in_force_ == wire::SnapshotVersion{} ? std::string() : in_force_.etag();
+  const wire::SnapshotVersion in_force = policies_.in_force();
+  const std::string etag = in_force == wire::SnapshotVersion{} ? std::string() : in_force.etag();
   auto envelope = client_->snapshot(etag, long_poll, stop);
   if (stop.stop_requested()) return;
   if (!envelope) return failed("polling for policy", envelope.error(), stop);

@@ -12,20 +12,18 @@
 #include <thread>
 
 #include "agent/enrolment/console_client.h"
+#include "agent/enrolment/policy_intake.h"
 #include "async/event_loop.h"
-#include "guard/guard.h"
-#include "policy/decide.h"
-#include "wire/signed.h"
 
 namespace sluice::agent {
 
 // Called on the loop.
 struct CheckInEvents {
   std::function<void(std::shared_ptr<const DeviceIdentity>)> identity;
-  std::function<void(std::shared_ptr<const policy::Policy>, std::shared_ptr<const guard::Guard>)> policy;
-  std::function<void()> success;              // the console answered
-  std::function<void(const Error&)> problem;  // … or did not, or answered what cannot be obeyed
-  std::function<void()> token_wanted;         // answer with set_token()
+  std::function<void(PolicyPtr, GuardPtr)> policy;  // as PolicyIntake::Publish
+  std::function<void()> success;                    // the console answered
+  std::function<void(const Error&)> problem;        // … or did not, or answered what cannot be obeyed
+  std::function<void()> token_wanted;               // answer with set_token()
 };
 
 class CheckIn {
@@ -45,7 +43,6 @@ class CheckIn {
   void load_last_policy();
   void poll(const std::stop_token& stop);
   Result<void> obey(const std::string& envelope);
-  Result<std::shared_ptr<const guard::Guard>> compile_guard(const policy::FleetSnapshot& snapshot);
   void announce_identity(DeviceIdentity identity);
   void failed(std::string_view during, const Error& error, const std::stop_token& stop);
   void pause(std::chrono::milliseconds span, const std::stop_token& stop);
@@ -56,9 +53,7 @@ class CheckIn {
   CheckInEvents events_;
   std::shared_ptr<const DeviceIdentity> identity_;
   std::unique_ptr<ConsoleClient> client_;
-  wire::SnapshotVersion in_force_;
-  std::string guard_document_;  // what guard_ was compiled from
-  std::shared_ptr<const guard::Guard> guard_;
+  PolicyIntake policies_;
   std::chrono::milliseconds backoff_;
   std::mutex mutex_;
   std::condition_variable_any wake_;

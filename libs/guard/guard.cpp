@@ -133,6 +133,7 @@ bool Guard::interferes(const Selection& rules, policy::Surface surface) const {
 }
 
 Result<void> Guard::scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const {
+  if (!state_->ready) return fail(ErrorCode::overloaded, "the guardrails are being compiled");
   if (state_->engine) return state_->engine->scan(text, phase, scratch, findings);
   findings.clear();
   return {};

@@ -54,6 +54,9 @@ class Guard {
   };
   // invalid_argument with the path of the field: "rules[1].detectors[0]: …", "patterns[7].regex: …".
   static Result<std::shared_ptr<const Guard>> compile(policy::GuardrailDocument document, Options options);
+  // The same rules before their detectors are compiled: every scan fails, so that each rule's on_failure decides. Only
+  // what costs time is left out; what compile() would refuse for another reason than its expressions is refused.
+  static Result<std::shared_ptr<const Guard>> unready(policy::GuardrailDocument document, Options options);
   ~Guard();
 
   [[nodiscard]] const policy::GuardrailDocument& document() const noexcept;

@@ -222,20 +222,36 @@ struct GuardCompiler {
     return {};
   }
 
-  Result<void> run() {
+  Result<void> run_unready() {
     Result<void> done = policy::check_guardrails(document());
     if (done) done = check_key();
     if (done) done = make_allow_lists();
+    if (done) make_rules();
+    return done;
+  }
+
+  Result<void> run() {
+    Result<void> done = run_unready();
     if (done && uses(DetectorKind::secrets)) done = make_secrets();
     if (done) done = make_custom();
     if (!done) return done;
     if (uses(DetectorKind::pii)) state.pii = make_pii_rules();
     if (uses(DetectorKind::injection)) state.injection = make_injection_rules();
-    make_rules();
     done = check_widths();
     return done ? make_engine() : done;
   }
 };
+
+Result<std::shared_ptr<const Guard>> Guard::unready(policy::GuardrailDocument document, Options options) {
+  auto state = std::make_unique<State>();
+  state->document = std::move(document);
+  state->ready = false;
+  GuardCompiler compiler{*state, options};
+  Result<void> done = compiler.run_unready();
+  if (!done) return fail(done.error());
+  state->hash_key = std::move(options.hash_key);
+  return std::shared_ptr<const Guard>(new Guard(std::move(state)));
+}
 
 Result<std::shared_ptr<const Guard>> Guard::compile(policy::GuardrailDocument document, Options options) {
   auto state = std::make_unique<State>();

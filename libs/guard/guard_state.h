@@ -49,6 +49,7 @@ struct Guard::State {
   std::shared_ptr<const Ruleset> pii, injection;
   std::shared_ptr<const CustomRules> custom;
   std::shared_ptr<const Engine> engine;
+  bool ready = true;  // false: as Guard::unready()
 };
 
 }  // namespace sluice::guard

@@ -64,6 +64,7 @@ Guard::Split Guard::split(const Selection& rules) const {
 Result<Guard::Settled> Guard::settle(std::string_view text, std::size_t from, policy::Surface surface,
                                      const Selection& holding, Scratch& scratch, std::vector<Finding>& findings) const {
   findings.clear();
+  if (!state_->ready) return fail(ErrorCode::overloaded, "the guardrails are being compiled");
   Families families;
   for (const std::uint16_t rule : holding.on(surface))
     for (const policy::DetectorUse& use : state_->document.rules[rule].detectors)
