@@ -120,7 +120,8 @@ void Pipeline::note_usage(Request& request, std::string_view coding, std::string
 void Pipeline::note_stopped_usage(Request& request, std::size_t answer_bytes) {
   std::size_t request_bytes = 0;
   if (const Result<dialect::Content> content = guard_.reader.request(request.target, request.plain_body()))
-    for (const dialect::Segment& segment : content->segments) request_bytes += segment.span.end - segment.span.begin;
+    for (const dialect::Segment& segment : content->segments)
+      if (segment.kind != dialect::SegmentKind::about) request_bytes += segment.span.end - segment.span.begin;
   const StoppedUsage stopped = usage_when_stopped(request.target.operation, request.usage, request_bytes, answer_bytes);
   request.usage = stopped.usage;
   request.outcome.tokens.estimated = stopped.estimated;

@@ -18,6 +18,7 @@ using enum Place;
 constexpr auto args = SegmentKind::tool_arguments;
 constexpr auto result = SegmentKind::tool_result;
 constexpr auto instructions = SegmentKind::instructions;
+constexpr auto about = SegmentKind::about;
 constexpr auto plain = Nesting::plain;
 constexpr auto json = Nesting::json;
 
@@ -58,6 +59,11 @@ constexpr std::array rows{
     Row{request, "generation_config", in(generation)},
     Row{request, "request", in(request)},   // Gemini Code Assist
     Row{request, "response", in(request)},  // response.create over a WebSocket
+    Row{request, "metadata", in(metadata, about)},
+    Row{request, "user", in(metadata, about)},
+    Row{request, "safety_identifier", in(metadata, about)},
+    // Claude Code's is three random ids in one string: now and then one has the check digits of somebody's number.
+    Row{metadata, "user_id", act(Act::skip)},
     Row{generation, "responseSchema", in(tools, instructions)},
     Row{generation, "response_schema", in(tools, instructions)},
     Row{generation, "responseJsonSchema", in(tools, instructions)},
@@ -333,7 +339,7 @@ constexpr std::array stems{
 
 const Rule* rule_of(Place place, std::string_view field) noexcept {
   const auto* rule = row_at(place, field);
-  if (rule != nullptr || place == content || is_closed(place)) return rule;
+  if (rule != nullptr || place == content || place == metadata || is_closed(place)) return rule;
   rule = row_at(content, field);
   // A parameter of a tool may have any name: "input" is no tool call there.
   return (place == tools || place == settings) && rule != &no_prose ? nullptr : rule;

@@ -19,6 +19,8 @@ enum class Place : std::uint8_t {
   request,
   generation,  // Gemini's generationConfig
   answer,
+  // Every value is text here but those that a row names.
+  metadata,
   // Open places: fields that no row names are looked up in `content`, and if they are not there either, they are
   // content.
   content,
@@ -76,7 +78,7 @@ struct Rule {
   std::optional<Modality> modality = {};
 };
 
-// The rule of a field; nullptr when no row names it: skip in a closed place, content in an open one.
+// The rule of a field; nullptr when no row names it: skip in a closed place, text in metadata, content in an open one.
 const Rule* rule_of(Place place, std::string_view field) noexcept;
 constexpr bool is_closed(Place place) noexcept {
   return place == Place::request || place == Place::generation || place == Place::answer;

@@ -128,6 +128,7 @@ class Walk {
     const auto* rule = rule_of(spot.place, plain_text(key, key_text_));
     if (rule != nullptr) return apply(*rule, item, spot, frame);
     if (is_closed(spot.place)) return true;
+    if (spot.place == Place::metadata) return value(item, spot);
     auto inner = spot;
     if (spot.place == Place::settings) inner.strings = Spot::Strings::no_prose;
     inner.place = spot.place == Place::tools || spot.place == Place::settings ? Place::tools : Place::content;

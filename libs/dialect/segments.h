@@ -21,6 +21,7 @@ enum class SegmentKind : std::uint8_t {
   text,            // a message of a user or an assistant, reasoning included
   tool_arguments,  // what the model passes to a tool
   tool_result,     // what a tool gave back
+  about,           // requests: what the client says about itself ("user", "metadata"); no model reads it
 };
 
 // JSON inside a JSON string (OpenAI's `arguments`, Anthropic's `partial_json`, a tool's result that is JSON) has

@@ -20,6 +20,7 @@ Surface surface_of(SegmentKind kind, Side side) noexcept {
   switch (kind) {
     case SegmentKind::instructions:
     case SegmentKind::text:
+    case SegmentKind::about:
       return side == Side::request ? Surface::input : Surface::output;
     case SegmentKind::tool_arguments:  // in a request: the conversation's history
       return side == Side::request ? Surface::input : Surface::tool_arguments;
@@ -87,7 +88,8 @@ class Pass {
 
   void check_limits(const dialect::Content& content) {
     std::size_t text_bytes = 0;
-    for (const Segment& segment : content.segments) text_bytes += segment.span.end - segment.span.begin;
+    for (const Segment& segment : content.segments)
+      if (segment.kind != SegmentKind::about) text_bytes += segment.span.end - segment.span.begin;
     work_.matches.clear();
     guard_.check_limits(rules_, content.attachments, text_bytes, work_.matches);
     for (const Match& match : work_.matches)
@@ -261,6 +263,7 @@ Result<std::vector<OutsideText>> BodyGuard::outside_texts(const Guard& guard, co
   for (const Segment& segment : content->segments) {
     const Surface surface = surface_of(segment.kind, side);
     if (!wanted[static_cast<std::size_t>(surface)]) continue;
+    if (segment.kind == SegmentKind::about) continue;  // who asks is nobody else's business
     text.read(body.substr(segment.span.begin, segment.span.end - segment.span.begin), segment.nesting);
     texts.push_back({segment, surface, std::string(text.text())});
   }

@@ -9,7 +9,8 @@
 namespace sluice::dialect {
 
 inline std::string shown(SegmentKind kind, Nesting nesting, ByteSpan span, std::string_view body) {
-  static constexpr std::array<std::string_view, 4> kinds{"instructions", "text", "tool_arguments", "tool_result"};
+  static constexpr std::array<std::string_view, 5> kinds{"instructions", "text", "tool_arguments", "tool_result",
+                                                         "about"};
   JsonText text;
   text.read(body.substr(span.begin, span.end - span.begin), nesting);
   return std::string(kinds[static_cast<std::size_t>(kind)])

@@ -34,8 +34,18 @@ TEST(RequestContent, OfOpenAiChatMessages) {
       {"role":"developer","content":[{"type":"text","text":"be short"}]},
       {"role":"user","name":"n","content":"caf\u00e9"},{"content":"yes","role":"assistant"},
       {"role":"tool","tool_call_id":"c1","content":"sunny"},{"role":"function","name":"f","content":"warm"}]})"),
-              ElementsAre("instructions: be kind", "instructions: be short", "text: café", "text: yes (assistant)",
-                          "tool_result: sunny", "tool_result: warm"));
+              ElementsAre("about: u", "instructions: be kind", "instructions: be short", "text: café",
+                          "text: yes (assistant)", "tool_result: sunny", "tool_result: warm"));
+}
+
+TEST(RequestContent, OfWhatTheClientSaysAboutItself) {
+  const auto lines = ElementsAre("about: ann@example.org", "about: Ann", "about: https://x/?q=1", "about: deep",
+                                 "about: in a list", "about: h");
+  const std::string about = R"("user":"ann@example.org","metadata":{"name":"Ann","url":"https://x/?q=1","count":7,
+      "more":{"type":"deep","list":["in a list",null]}},"safety_identifier":"h","prompt_cache_key":"k"})";
+  EXPECT_THAT(chat(R"({"model":"m",)" + about), lines);
+  EXPECT_THAT(responses(R"({"model":"m",)" + about), lines);
+  EXPECT_THAT(messages(R"({"metadata":{"user_id":"u","team":"blue"}})"), ElementsAre("about: blue"));
 }
 
 TEST(RequestContent, OfOpenAiChatParts) {
@@ -81,7 +91,8 @@ TEST(RequestContent, OfPromptsAndInputs) {
   EXPECT_THAT(found("/v1/completions", R"({"prompt":["one","two"]})"), ElementsAre("text: one", "text: two"));
   EXPECT_THAT(found("/v1/completions", R"({"prompt":[[1,2],[3]]})"), IsEmpty());
   EXPECT_THAT(found("/v1/embeddings", R"({"input":"one"})"), ElementsAre("text: one"));
-  EXPECT_THAT(found("/v1/embeddings", R"({"input":["one","two"],"user":"u"})"), ElementsAre("text: one", "text: two"));
+  EXPECT_THAT(found("/v1/embeddings", R"({"input":["one","two"],"user":"u"})"),
+              ElementsAre("text: one", "text: two", "about: u"));
 }
 
 TEST(RequestContent, OfResponses) {
@@ -337,7 +348,7 @@ TEST(RequestContent, RefusesWhatIsTooDeepOrHasTooManyTexts) {
   };
   EXPECT_THAT(chat(nested(127)), ElementsAre("text: x"));
   EXPECT_THAT(chat(nested(128)), ElementsAre(HasSubstr("too deep")));
-  EXPECT_THAT(chat("{\"metadata\":" + std::string(900, '[') + std::string(900, ']') + "}"), IsEmpty())
+  EXPECT_THAT(chat("{\"logit_bias\":" + std::string(900, '[') + std::string(900, ']') + "}"), IsEmpty())
       << "what is skipped may be deeper";
   std::string many = "{\"messages\":[\"x\"";
   for (int i = 1; i < 256 * 1024; ++i) many += ",\"x\"";

@@ -74,6 +74,25 @@ TEST(BodyGuard, WhatStandsBesideATokenIsNotRestoredWithIt) {
   EXPECT_EQ(body("key: [EMAIL-0123456789abcdef] s3cret"), answer("[LINE]"));
 }
 
+TEST(BodyGuard, WhatTheClientSaysAboutItselfIsRedactedAndGoesToNoProvider) {
+  const auto guard = compile(R"({"patterns":[{"id":"tok","regex":"tok-[a-z]{4,6}\\b"}],"providers":["p"],"rules":[
+      {"id":"r","on":["input"],"detectors":[{"kind":"custom","names":["tok"]}],"action":"redact"},
+      {"id":"o","on":["input"],"detectors":[{"kind":"external","names":["p"]}],"action":"flag"}]})");
+  ASSERT_TRUE(guard) << guard.error().message();
+  const std::string body =
+      R"({"metadata" : {"tok-aaaa":"tok-bbbb", "job":"a tok-cccc b"},"messages":[{"role":"user","content":"hi"}],"user":"tok-dddd"})";
+  const auto target = *dialect::target_of("POST", "/v1/chat/completions");
+  BodyGuard work;
+  TokenVault vault;
+  const auto rules = (*guard)->select({});
+  EXPECT_EQ(
+      work.request(**guard, rules, target, body, vault, nullptr)->body,
+      R"({"metadata" : {"tok-aaaa":"[TOK]", "job":"a [TOK] b"},"messages":[{"role":"user","content":"hi"}],"user":"[TOK]"})");
+  const auto outside = work.outside_texts(**guard, rules, target, BodyGuard::Side::request, body);
+  ASSERT_EQ(outside->size(), 1U);
+  EXPECT_EQ(outside->front().text, "hi");
+}
+
 std::string refusal_of_request(std::string_view limits, std::string_view body) {
   const auto guard = compile(R"({"rules":[{"id":"small","on":["input"],"detectors":[)" + std::string(limits) +
                              R"(],"action":"block"}]})");
