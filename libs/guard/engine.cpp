@@ -106,26 +106,35 @@ constexpr auto order = [](const Finding& f) { return std::tuple(f.start, f.end, 
 
 }  // namespace
 
-// Leaves in `scratch` what the families' patterns found.
-Result<void> Engine::pass(std::string_view text, Families families, Scratch& scratch) const {
+// Leaves in `scratch` what the patterns in force found.
+Result<void> Engine::pass(std::string_view text, const InForce& force, Scratch& scratch) const {
   Scratch::State& work = *scratch.state_;
   work.settled.resize(std::max(work.settled.size(), state_->owners.size()));
   work.by_ruleset.resize(std::max(work.by_ruleset.size(), state_->rulesets.size()));
   for (std::vector<Finding>& own : work.by_ruleset) own.clear();
 
-  Dispatch<State, Scratch::State> dispatch(*state_, work, text, families);
+  Dispatch<State, Scratch::State> dispatch(*state_, work, text, force.families);
   Result<void> scanned = state_->database.scan(text, work.patterns, dispatch);
   for (const std::uint32_t id : work.touched) work.settled[id] = {};
   work.touched.clear();
+  for (std::size_t i = 0; i < state_->rulesets.size(); ++i) {
+    const std::span<const Part* const> parts = force.parts(state_->rulesets[i]->detector());
+    if (parts.empty()) continue;
+    std::erase_if(work.by_ruleset[i], [parts](const Finding& finding) {
+      return std::ranges::none_of(parts, [&](const Part* part) { return part->has(finding.rule); });
+    });
+  }
   return scanned;
 }
 
-Result<void> Engine::scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const {
+Result<void> Engine::scan(std::string_view text, Phase phase, const InForce& force, Scratch& scratch,
+                          std::vector<Finding>& findings) const {
   findings.clear();
-  Result<void> passed = pass(text, Families::all(), scratch);
+  Result<void> passed = pass(text, force, scratch);
   if (!passed) return passed;
   Scratch::State& work = *scratch.state_;
   for (std::size_t i = 0; i < state_->rulesets.size(); ++i) {
+    if (!force.families.has(state_->rulesets[i]->detector())) continue;
     state_->rulesets[i]->finish(text, phase, work.by_ruleset[i]);
     findings.insert(findings.end(), work.by_ruleset[i].begin(), work.by_ruleset[i].end());
   }
@@ -136,18 +145,19 @@ Result<void> Engine::scan(std::string_view text, Phase phase, Scratch& scratch, 
 const PatternDatabase& Engine::database() const noexcept {
   return state_->database;
 }
-Result<std::size_t> Engine::scan_open(std::string_view text, std::size_t from, Phase phase, Families families,
+Result<std::size_t> Engine::scan_open(std::string_view text, std::size_t from, Phase phase, const InForce& force,
                                       Scratch& scratch, std::vector<Finding>& findings) const {
   findings.clear();
-  if (families.empty()) return text.size();
-  Result<void> passed = pass(text, families, scratch);
+  if (force.families.empty()) return text.size();
+  Result<void> passed = pass(text, force, scratch);
   if (!passed) return fail(passed.error());
   Scratch::State& work = *scratch.state_;
   std::size_t open = text.size();
   for (std::size_t i = 0; i < state_->rulesets.size(); ++i) {
     const Ruleset& rules = *state_->rulesets[i];
-    if (!families.has(rules.detector())) continue;
-    open = std::min(open, std::max(from, rules.finish_open(text, from, phase, work.by_ruleset[i])));
+    if (!force.families.has(rules.detector())) continue;
+    open = std::min(
+        open, std::max(from, rules.finish_open(text, from, phase, force.parts(rules.detector()), work.by_ruleset[i])));
     findings.insert(findings.end(), work.by_ruleset[i].begin(), work.by_ruleset[i].end());
   }
   // What one family has settled may reach into what another has not: they are judged together.

@@ -34,6 +34,16 @@ class Families {
   unsigned bits_ = 0;
 };
 
+// What is looked for: families, of secrets perhaps some rules only.
+struct InForce {
+  Families families;
+  std::vector<const Part*> secrets = {};    // none: all of them
+  InForce(Families all) : families(all) {}  // NOLINT(google-explicit-constructor): mostly whole families
+  [[nodiscard]] std::span<const Part* const> parts(Detector detector) const noexcept {
+    return detector == Detector::secrets ? std::span<const Part* const>(secrets) : std::span<const Part* const>();
+  }
+};
+
 class Engine {
  public:
   struct Refusal {
@@ -64,17 +74,21 @@ class Engine {
   };
   // Replaces `findings` by what stands in the text, in order of start, then end, then detector. Findings of different
   // families may overlap; each family resolves its own overlaps.
-  Result<void> scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const;
+  Result<void> scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const {
+    return scan(text, phase, Families::all(), scratch, findings);
+  }
+  Result<void> scan(std::string_view text, Phase phase, const InForce& force, Scratch& scratch,
+                    std::vector<Finding>& findings) const;
   [[nodiscard]] const PatternDatabase& database() const noexcept;
-  // As scan(), for a text that goes on (Ruleset::finish_open): only findings of the families in `families` that nothing
-  // to come can change, and the offset up to which the text is settled, no less than `from`. Findings end at or before
-  // it. What was settled before must stand in front of `from` as far as rules look back (Guard::context_bytes()).
-  Result<std::size_t> scan_open(std::string_view text, std::size_t from, Phase phase, Families families,
+  // As scan(), for a text that goes on (Ruleset::finish_open): only findings that nothing to come can change, and the
+  // offset up to which the text is settled, no less than `from`. Findings end at or before it. What was settled before
+  // must stand in front of `from` as far as rules look back (Guard::context_bytes()).
+  Result<std::size_t> scan_open(std::string_view text, std::size_t from, Phase phase, const InForce& force,
                                 Scratch& scratch, std::vector<Finding>& findings) const;
   [[nodiscard]] std::size_t database_bytes() const noexcept;
 
  private:
-  Result<void> pass(std::string_view text, Families families, Scratch& scratch) const;
+  Result<void> pass(std::string_view text, const InForce& force, Scratch& scratch) const;
   struct State;
   explicit Engine(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -105,7 +105,13 @@ bool CompiledRule::stands_for(const Subject& subject) const {
          everybody_or(keys, subject.key) && everybody_or(apps, subject.app);
 }
 
-Guard::Guard(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Guard::Guard(std::unique_ptr<State> state) : state_(std::move(state)) {
+  if (!state_->secrets) return;
+  for (CompiledRule& rule : state_->rules)
+    for (CompiledUse& use : rule.uses)
+      if (use.kind == policy::DetectorKind::secrets && !use.names.empty() && may_hold(rule.action))
+        use.part = state_->secrets->part(use.names);
+}
 Guard::~Guard() = default;
 
 const policy::GuardrailDocument& Guard::document() const noexcept {
@@ -126,10 +132,8 @@ Guard::Selection Guard::select(const Subject& subject) const {
 }
 
 bool Guard::interferes(const Selection& rules, policy::Surface surface) const {
-  return std::ranges::any_of(rules.on(surface), [&](std::uint16_t rule) {
-    const policy::GuardAction action = state_->rules[rule].action;
-    return action == policy::GuardAction::redact || action == policy::GuardAction::block;
-  });
+  return std::ranges::any_of(rules.on(surface),
+                             [&](std::uint16_t rule) { return may_hold(state_->rules[rule].action); });
 }
 
 Result<void> Guard::scan(std::string_view text, Phase phase, Scratch& scratch, std::vector<Finding>& findings) const {

@@ -101,6 +101,9 @@ class Guard {
   };
   Result<Settled> settle(std::string_view text, std::size_t from, policy::Surface surface, const Selection& holding,
                          Scratch& scratch, std::vector<Finding>& findings) const;
+  // The findings of a text that does not go on, by the same rules.
+  Result<void> scan_held(std::string_view text, policy::Surface surface, const Selection& holding, Scratch& scratch,
+                         std::vector<Finding>& findings) const;
   [[nodiscard]] std::size_t context_bytes() const noexcept;
   // What may be held back of one text at most: the widest match of the rules, or their stated cap. 0: nothing.
   [[nodiscard]] std::size_t window_bytes(const Selection& rules, policy::Surface surface) const;
@@ -110,6 +113,7 @@ class Guard {
 
  private:
   friend struct GuardCompiler;
+  [[nodiscard]] InForce in_force(const Selection& holding, policy::Surface surface) const;
   struct State;
   explicit Guard(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

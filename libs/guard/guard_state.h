@@ -27,8 +27,14 @@ struct CompiledUse {
   policy::DetectorKind kind = policy::DetectorKind::secrets;
   std::vector<std::string_view> types, names;  // sorted views of the document; empty: all
   std::optional<float> threshold = {};
+  std::optional<Part> part = {};  // secrets with names, of rules that hold streams
   [[nodiscard]] bool takes(const Finding& finding) const;
 };
+
+// Whether a rule with this action may keep a stream back.
+constexpr bool may_hold(policy::GuardAction action) noexcept {
+  return action == policy::GuardAction::redact || action == policy::GuardAction::block;
+}
 
 struct CompiledRule {
   policy::GuardAction action = policy::GuardAction::flag;

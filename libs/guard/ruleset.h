@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +24,16 @@ struct Judged {
   std::size_t from = 0;
   Judged(std::size_t all) : until(all), from(all) {}  // NOLINT(google-explicit-constructor): an offset is both mostly
   Judged(std::size_t until_, std::size_t from_) : until(until_), from(from_) {}
+};
+
+class OpenMatcher;
+
+// Some rules of a family, where no more of it are in force: what only others look for neither holds a text back nor
+// claims its bytes.
+struct Part {
+  std::vector<std::string_view> rules;      // sorted
+  std::shared_ptr<const OpenMatcher> open;  // where matches of these rules may begin
+  [[nodiscard]] bool has(std::string_view rule) const { return std::ranges::binary_search(rules, rule); }
 };
 
 class Ruleset {
@@ -50,9 +62,10 @@ class Ruleset {
   // As finish(), for a text that goes on: leaves only findings that no continuation changes, takes away or adds to, and
   // returns the offset behind which they may not be looked for yet: every finding of text + anything that begins before
   // it is among them, and ends at or before it. Never less than `from`, up to which an earlier call for the same text
-  // settled it. A family that does not know keeps everything open.
+  // settled it. A family that does not know keeps everything open. `parts`: those in force, whose findings these are;
+  // none: the whole family.
   virtual std::size_t finish_open(std::string_view /*text*/, std::size_t from, Phase /*phase*/,
-                                  std::vector<Finding>& findings) const {
+                                  std::span<const Part* const> /*parts*/, std::vector<Finding>& findings) const {
     findings.clear();
     return from;
   }

@@ -8,10 +8,6 @@ namespace {
 
 constexpr std::size_t usual_window = 4096;  // of detectors whose widths no rule states, where a rule states no cap
 
-bool holds(policy::GuardAction action) noexcept {
-  return action == policy::GuardAction::redact || action == policy::GuardAction::block;
-}
-
 std::optional<Detector> family_of(policy::DetectorKind kind) noexcept {
   switch (kind) {
     case policy::DetectorKind::secrets:
@@ -27,6 +23,10 @@ std::optional<Detector> family_of(policy::DetectorKind kind) noexcept {
       break;
   }
   return std::nullopt;
+}
+
+Phase phase_of(policy::Surface surface) noexcept {
+  return surface == policy::Surface::input || surface == policy::Surface::tool_results ? Phase::input : Phase::output;
 }
 
 // Whether some detector of the rule has no widest match, so that its cap decides how long it waits.
@@ -57,24 +57,43 @@ Guard::Split Guard::split(const Selection& rules) const {
   Split split;
   for (std::size_t surface = 0; surface < policy::surface_count; ++surface)
     for (const std::uint16_t rule : rules.rules[surface])
-      (holds(state_->rules[rule].action) ? split.holding : split.watching).rules[surface].push_back(rule);
+      (may_hold(state_->rules[rule].action) ? split.holding : split.watching).rules[surface].push_back(rule);
   return split;
+}
+
+InForce Guard::in_force(const Selection& holding, policy::Surface surface) const {
+  InForce force{Families()};
+  bool all_secrets = false;
+  for (const std::uint16_t rule : holding.on(surface)) {
+    if (!may_hold(state_->rules[rule].action)) continue;
+    for (const CompiledUse& use : state_->rules[rule].uses) {
+      if (const std::optional<Detector> family = family_of(use.kind)) force.families.add(*family);
+      if (use.part)
+        force.secrets.push_back(&*use.part);
+      else if (use.kind == policy::DetectorKind::secrets)
+        all_secrets = true;
+    }
+  }
+  if (all_secrets) force.secrets.clear();
+  return force;
+}
+
+Result<void> Guard::scan_held(std::string_view text, policy::Surface surface, const Selection& holding,
+                              Scratch& scratch, std::vector<Finding>& findings) const {
+  findings.clear();
+  if (!state_->ready) return fail(ErrorCode::overloaded, "the guardrails are being compiled");
+  if (!state_->engine) return {};
+  return state_->engine->scan(text, phase_of(surface), in_force(holding, surface), scratch, findings);
 }
 
 Result<Guard::Settled> Guard::settle(std::string_view text, std::size_t from, policy::Surface surface,
                                      const Selection& holding, Scratch& scratch, std::vector<Finding>& findings) const {
   findings.clear();
   if (!state_->ready) return fail(ErrorCode::overloaded, "the guardrails are being compiled");
-  Families families;
-  for (const std::uint16_t rule : holding.on(surface))
-    for (const policy::DetectorUse& use : state_->document.rules[rule].detectors)
-      if (const std::optional<Detector> family = family_of(use.kind); family && holds(state_->rules[rule].action))
-        families.add(*family);
+  const InForce force = in_force(holding, surface);
   Settled settled{.until = text.size(), .over_cap = {}};
-  if (!state_->engine || families.empty()) return settled;
-  const Phase phase =
-      surface == policy::Surface::input || surface == policy::Surface::tool_results ? Phase::input : Phase::output;
-  const Result<std::size_t> until = state_->engine->scan_open(text, from, phase, families, scratch, findings);
+  if (!state_->engine || force.families.empty()) return settled;
+  const Result<std::size_t> until = state_->engine->scan_open(text, from, phase_of(surface), force, scratch, findings);
   if (!until) return fail(until.error());
   settled.until = *until;
   if (text.size() - settled.until <= window_bytes(holding, surface)) return settled;
@@ -99,7 +118,7 @@ std::size_t Guard::context_bytes() const noexcept {
 std::size_t Guard::window_bytes(const Selection& rules, policy::Surface surface) const {
   std::size_t window = 0;
   for (const std::uint16_t rule : rules.on(surface))
-    if (holds(state_->rules[rule].action))
+    if (may_hold(state_->rules[rule].action))
       window = std::max(window, window_of(state_->document.rules[rule], state_->custom.get()));
   return window;
 }

@@ -65,7 +65,7 @@ bool StreamJudge::whole(std::string_view raw, dialect::Nesting nesting, policy::
   }
   if (!holds(surface)) return true;
   text.read(raw, nesting);
-  if (const auto scanned = guard.scan(text.text(), Phase::output, *scratch, findings); !scanned) {
+  if (const auto scanned = guard.scan_held(text.text(), surface, rules.holding, *scratch, findings); !scanned) {
     findings.clear();
     if (not_checked(surface, "the scan failed")) return false;
   }

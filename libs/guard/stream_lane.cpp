@@ -120,7 +120,7 @@ bool StreamLane::hold(StreamJudge& judge, MoreText more) {
   std::size_t until = text.size();
   Result<void> scanned;
   if (more != MoreText::follows) {
-    scanned = judge.guard.scan(text, Phase::output, *judge.scratch, judge.findings);
+    scanned = judge.guard.scan_held(text, surface_, judge.rules.holding, *judge.scratch, judge.findings);
   } else {
     const auto settled = judge.guard.settle(text, from_, surface_, judge.rules.holding, *judge.scratch, judge.findings);
     if (!settled)
@@ -132,7 +132,7 @@ bool StreamLane::hold(StreamJudge& judge, MoreText more) {
       judge.outcomes.not_checked(rule, surface_, "over stream_cap_bytes");
       if (rule.over_cap == policy::OnFailure::block) return judge.outcomes.block(*settled->over_cap), false;
       // What can be found in the text as far as it goes is; then it goes.
-      scanned = judge.guard.scan(text, Phase::output, *judge.scratch, judge.findings);
+      scanned = judge.guard.scan_held(text, surface_, judge.rules.holding, *judge.scratch, judge.findings);
     }
   }
   if (!scanned) {

@@ -250,7 +250,7 @@ void CustomRules::finish(std::string_view, Phase, std::vector<Finding>& findings
   findings.resize(kept);
 }
 
-std::size_t CustomRules::finish_open(std::string_view text, std::size_t from, Phase phase,
+std::size_t CustomRules::finish_open(std::string_view text, std::size_t from, Phase phase, std::span<const Part* const>,
                                      std::vector<Finding>& findings) const {
   std::erase_if(findings, [this](const Finding& finding) {
     return is_topic_word(finding) || !state_->held.contains(finding.rule);

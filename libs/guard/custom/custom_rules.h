@@ -33,7 +33,7 @@ class CustomRules final : public Ruleset {
                  std::vector<Finding>& findings) const override;
   void finish(std::string_view text, Phase phase, std::vector<Finding>& findings) const override;
   // Of what rules may change or end an answer for; what others only flag, topics among it, holds nothing.
-  std::size_t finish_open(std::string_view text, std::size_t from, Phase phase,
+  std::size_t finish_open(std::string_view text, std::size_t from, Phase phase, std::span<const Part* const> parts,
                           std::vector<Finding>& findings) const override;
 
   // "patterns[7].regex", "word_lists[0].words[3]"

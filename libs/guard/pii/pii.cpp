@@ -109,7 +109,7 @@ class PiiRules final : public Ruleset {
     keep_the_best(findings);
   }
 
-  std::size_t finish_open(std::string_view text, std::size_t from, Phase,
+  std::size_t finish_open(std::string_view text, std::size_t from, Phase, std::span<const Part* const>,
                           std::vector<Finding>& findings) const override {
     sweep(text, findings);
     const std::size_t open = drop_open(findings, open_.open_from(tables_, text, from), from,

@@ -99,17 +99,18 @@ struct SecretRules::State {
   SecretPlaces places;
   OpenMatcher open;
 
-  // An allow-list that looks at the line is not decided before the line has ended.
-  void follow() {
+  // Of the named rules (none: of all). An allow-list that looks at the line is not decided before the line has ended.
+  [[nodiscard]] OpenMatcher follow(const std::vector<std::string_view>& names) const {
     std::vector<std::string> expressions;
     for (const Compiled& compiled : rules) {
+      if (!names.empty() && !std::ranges::binary_search(names, compiled.rule.id)) continue;
       const bool by_line = std::ranges::any_of(
           compiled.allow, [](const CompiledAllow& allow) { return allow.target == SecretRule::Allow::Target::line; });
       expressions.push_back(by_line ? "(?:" + compiled.rule.regex + ")[^\\n]*" : compiled.rule.regex);
     }
     std::vector<OpenSyntax> syntax;
     for (const std::string& regex : expressions) syntax.push_back({.regex = regex});
-    open = OpenMatcher::make(syntax);
+    return OpenMatcher::make(syntax);
   }
 
   [[nodiscard]] static bool keyword_near(const SecretRule& rule, std::string_view text, std::size_t start,
@@ -167,7 +168,7 @@ Result<std::shared_ptr<const SecretRules>> SecretRules::make(std::vector<SecretR
     state->places.add(static_cast<std::uint32_t>(state->rules.size()), compiled.rule.regex);
     state->rules.push_back(std::move(compiled));
   }
-  state->follow();
+  state->open = state->follow({});
   return std::shared_ptr<const SecretRules>(new SecretRules(std::move(state)));
 }
 
@@ -255,11 +256,17 @@ void SecretRules::finish(std::string_view, Phase, std::vector<Finding>& findings
 }
 
 std::size_t SecretRules::finish_open(std::string_view text, std::size_t from, Phase phase,
-                                     std::vector<Finding>& findings) const {
-  const std::size_t open =
-      drop_open(findings, state_->open.open_from(text, from), from, [](const Finding& finding) { return finding.end; });
+                                     std::span<const Part* const> parts, std::vector<Finding>& findings) const {
+  std::size_t open = parts.empty() ? state_->open.open_from(text, from) : text.size();
+  for (const Part* part : parts) open = std::min(open, part->open->open_from(text, from));
+  open = drop_open(findings, open, from, [](const Finding& finding) { return finding.end; });
   finish(text, phase, findings);
   return open;
+}
+
+Part SecretRules::part(std::vector<std::string_view> names) const {
+  auto open = std::make_shared<const OpenMatcher>(state_->follow(names));
+  return {.rules = std::move(names), .open = std::move(open)};
 }
 
 std::string_view SecretRules::rule_id(std::uint32_t pattern) const noexcept {

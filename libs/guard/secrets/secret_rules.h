@@ -71,8 +71,10 @@ class SecretRules final : public Ruleset {
   Judged confirm(std::uint32_t pattern, std::string_view text, std::size_t from, std::size_t end,
                  std::vector<Finding>& findings) const override;
   void finish(std::string_view text, Phase phase, std::vector<Finding>& findings) const override;
-  std::size_t finish_open(std::string_view text, std::size_t from, Phase phase,
+  std::size_t finish_open(std::string_view text, std::size_t from, Phase phase, std::span<const Part* const> parts,
                           std::vector<Finding>& findings) const override;
+  // The named rules alone; `names` are sorted, at least one, and outlive the part.
+  [[nodiscard]] Part part(std::vector<std::string_view> names) const;
   [[nodiscard]] std::string_view rule_id(std::uint32_t pattern) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept;
   // A rule whose matches have no greatest width, among the named ones (none: all).

@@ -205,6 +205,35 @@ TEST(StreamGuard, AMatchWithoutEndWaitsForTheStatedCapOnly) {
             "x [LONG] z");
 }
 
+std::shared_ptr<const Guard> named_secrets(std::string_view names) {
+  return guard_of(R"({"rules":[{"id":"r","on":["output"],"detectors":[{"kind":"secrets","names":)" +
+                  std::string(names) + R"(}],"action":"redact","stream_cap_bytes":200}]})");
+}
+
+TEST(StreamGuard, SecretsThatNoRuleInForceLooksForHoldNothingBack) {
+  std::string pem;
+  for (int i = 0; i < 40; ++i) pem += chat(i == 0 ? "-----BEGIN RSA PRIVATE KEY-----\\n" : "MIIEowIBAAKCAQEAx");
+  const Played named = play(named_secrets(R"(["github-pat"])"), Operation::chat_completions, {pem, end()});
+  EXPECT_FALSE(named.blocked);
+  EXPECT_EQ(named.bytes, pem + end());
+  EXPECT_THAT(named.outcomes.lines(), IsEmpty());
+  EXPECT_TRUE(
+      play(named_secrets(R"(["github-pat","private-key"])"), Operation::chat_completions, {pem, end()}).blocked);
+  EXPECT_TRUE(play(named_secrets("[]"), Operation::chat_completions, {pem, end()}).blocked);
+}
+
+TEST(StreamGuard, ASecretThatIsNamedIsFoundWhereverTheStreamCutsItAlsoWithinOthers) {
+  // Of GitHub's documented form with a right check sum; of nobody.
+  const std::string secret = std::string("ghp") + "_wQz7Rk2VfTn9LbXs4HdYc8MjGp5EaU2lP2Mv";
+  const std::string text = "-----BEGIN RSA PRIVATE KEY----- token=" + secret + " and more";
+  const auto guard = named_secrets(R"(["github-pat"])");
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    const Played played =
+        play(guard, Operation::chat_completions, {chat(text.substr(0, cut)), chat(text.substr(cut)), end()});
+    EXPECT_EQ(text_of(played), "-----BEGIN RSA PRIVATE KEY----- token=[SECRET] and more") << cut;
+  }
+}
+
 TEST(StreamGuard, RulesThatOnlyFlagHoldNothingBack) {
   const auto flags = guard_of(R"({"patterns":[{"id":"tok","regex":"tok-[a-z]{4}"}],"rules":[
     {"id":"r","on":["output"],"detectors":[{"kind":"custom","names":["tok"]}],"action":"flag"}]})");
