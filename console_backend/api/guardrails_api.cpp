@@ -1,9 +1,11 @@
 // /api/guardrails: the rules and what they are made of. What cannot be enforced is refused with the field's path.
 #include <algorithm>
+#include <numeric>
 
 #include "console_backend/api/routes.h"
 #include "console_backend/guardrails/document.h"
 #include "console_backend/guardrails/guard_providers.h"
+#include "console_backend/guardrails/scope.h"
 
 namespace sluice::console {
 
@@ -13,8 +15,18 @@ constexpr JsonLimits body_limits{.bytes = 4 * 1024 * 1024, .depth = 32};
 
 enum class Shape { whole, listed };
 
+// The rows of one part, and what its rules' scopes may name.
+struct Listing {
+  std::vector<PartRow> rows;
+  KnownNames known;
+};
+Listing listing(store::Session& session, Part part) {
+  return {parts(session, part), part == Part::rule ? KnownNames::read(session) : KnownNames()};
+}
+
 // The definition with what the console adds. In lists, a file is told by its size.
-void write_part(JsonWriter& json, Part part, const PartRow& row, std::size_t position, Shape shape) {
+void write_part(JsonWriter& json, Part part, const Listing& of, std::size_t index, Shape shape) {
+  const PartRow& row = of.rows[index];
   const Result<JsonValue> definition = parse_json(row.definition, body_limits);
   const JsonObject* members = definition ? std::get_if<JsonObject>(&definition->data) : nullptr;
   json.begin_object();
@@ -28,7 +40,10 @@ void write_part(JsonWriter& json, Part part, const PartRow& row, std::size_t pos
       json.key(member.key).value(member.value);
     }
   }
-  if (part == Part::rule) json.field("position", position);
+  if (part == Part::rule) {
+    json.field("position", index).key("warnings");
+    write_warnings(json, definition ? of.known.warnings(*definition) : std::vector<GuardWarning>());
+  }
   json.field("updated_at", row.updated_at).end_object();
 }
 
@@ -44,33 +59,31 @@ Outcome list_parts(Services& services, Part part, Call& call) {
   Query query(call);
   const PageRequest page = query.page();
   if (std::optional<Error> error = query.finish()) return problem(*error);
-  Result<std::vector<PartRow>> all =
-      services.config.read([&](store::Session& session) { return parts(session, part); });
+  Result<Listing> all = services.config.read([&](store::Session& session) { return listing(session, part); });
   if (!all) return problem(all.error());
-  std::size_t position = page.after ? static_cast<std::size_t>(page.after->number()) : 0;
-  Page<PartRow> shown = page_of(std::move(*all), page);
+  std::vector<std::size_t> indices(all->rows.size());
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  const Page<std::size_t> shown = page_of(std::move(indices), page);
   JsonWriter json;
   json.begin_object().key("items").begin_array();
-  for (const PartRow& row : shown.items) write_part(json, part, row, position++, Shape::listed);
+  for (const std::size_t index : shown.items) write_part(json, part, *all, index, Shape::listed);
   json.end_array();
   next_cursor(json, shown.next);
   return json_answer(json.end_object().take());
 }
 
-Outcome answer_with(const std::vector<PartRow>& rows, Part part, std::string_view id, int status) {
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].id != id) continue;
-    JsonWriter json;
-    write_part(json, part, rows[i], i, Shape::whole);
-    return json_answer(json.take(), status);
-  }
-  return problem(ErrorCode::not_found, "there is no such " + std::string(names_of(part).noun));
+Outcome answer_with(const Listing& all, Part part, std::string_view id, int status) {
+  const auto found = std::ranges::find(all.rows, id, &PartRow::id);
+  if (found == all.rows.end())
+    return problem(ErrorCode::not_found, "there is no such " + std::string(names_of(part).noun));
+  JsonWriter json;
+  write_part(json, part, all, static_cast<std::size_t>(found - all.rows.begin()), Shape::whole);
+  return json_answer(json.take(), status);
 }
 
 Outcome get_part(Services& services, Part part, Call& call) {
   if (std::optional<Error> error = Query(call).finish()) return problem(*error);
-  Result<std::vector<PartRow>> all =
-      services.config.read([&](store::Session& session) { return parts(session, part); });
+  Result<Listing> all = services.config.read([&](store::Session& session) { return listing(session, part); });
   if (!all) return problem(all.error());
   return answer_with(*all, part, call.parameter("id"), 200);
 }
@@ -168,12 +181,12 @@ Outcome put(Services& services, Part part, Call& call) {
   Result<std::string> definition = accepted(services, *turn, part, id, change->members);
   if (!definition) return problem(definition.error());
   bool created = false;
-  Result<std::vector<PartRow>> stored = services.config.write([&](store::Session& session) {
+  Result<Listing> stored = services.config.write([&](store::Session& session) {
     const std::vector<PartRow> before = parts(session, part);
     created = std::ranges::find(before, id, &PartRow::id) == before.end();
     put_part(session, part, id, *definition, services.clock.now());
     if (change->position) move_rule(session, id, *change->position);
-    return parts(session, part);
+    return listing(session, part);
   });
   if (!stored) return problem(stored.error());
   Result<void> told = tell(services, call, "guardrail_" + std::string(names_of(part).kind) + ".put", id);

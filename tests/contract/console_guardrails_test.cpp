@@ -98,6 +98,30 @@ TEST(ConsoleGuardrails, a_change_that_breaks_a_rule_elsewhere_names_that_rule) {
   EXPECT_EQ(at(parsed(call("GET", "/patterns/narrow").body), "regex"), "case-[0-9]{4}");
 }
 
+TEST(ConsoleGuardrails, a_scope_may_name_what_is_not_there_and_every_answer_says_so) {
+  const auto key = [](const char* body) {
+    return running().call("PUT", "/api/governance/virtual-keys/scoped", body).status;
+  };
+  const auto app = R"({"decision":"denied"})";
+  ASSERT_EQ(key(R"({"team_id":"scoped-team"})"), 201);
+  ASSERT_EQ(running().call("PUT", "/api/catalog/apps/scoped-app/decision", app).status, 200);
+  add_rule("scoped", R"(,"scope":{"users":["nobody"],"teams":["scoped-team","gone"],"keys":["scoped","lost"],)"
+                     R"("apps":["scoped-app","no-app"]})");
+  const std::string four = R"([{"path":"scope.users[0]","message":"No device has reported the user nobody"},)"
+                           R"({"path":"scope.teams[1]","message":"No virtual key belongs to the team gone"},)"
+                           R"({"path":"scope.keys[1]","message":"There is no virtual key lost"},)"
+                           R"({"path":"scope.apps[1]","message":"No app no-app is known"}])";
+  EXPECT_EQ(at(parsed(call("GET", "/rules/scoped").body), "warnings"), four);
+  EXPECT_EQ(at(parsed(call("PUT", "/rules/scoped", R"({"name":"For some"})").body), "warnings"), four);
+  ASSERT_EQ(key(R"({"team_id":null})"), 200);
+  const JsonValue listed = parsed(call("GET", "/rules?limit=200").body);
+  for (const JsonValue& rule : std::get<JsonArray>(listed.find("items")->data)) {
+    if (at(rule, "id") != "scoped") continue;
+    EXPECT_EQ(at(rule, "warnings.1.path"), "scope.teams[0]") << "the last key of the team has left it";
+  }
+  EXPECT_EQ(at(parsed(call("PUT", "/rules/scoped", R"({"scope":{}})").body), "warnings"), "[]");
+}
+
 TEST(ConsoleGuardrails, what_a_rule_names_is_not_removed) {
   add_rule("user");
   const fetch::Response used = call("DELETE", "/word-lists/user-words");

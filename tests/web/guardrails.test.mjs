@@ -98,6 +98,22 @@ scene('the form covers every field of a rule and shows what the console refuses 
   assert.deepEqual(body.detectors.at(-1), { kind: 'pii' })
 })
 
+scene('names of a scope that nothing has are told at the rule and at their field', async ({ page, go, server }) => {
+  await go('/guardrails')
+  const message = 'No virtual key belongs to the team platform'
+  await rules(page).nth(1).getByRole('img', { name: `Warning: ${message}` }).waitFor()
+  assert.equal(await rules(page).first().getByRole('img').count(), 0)
+  server.answer('get_guard_rule', example('list_guard_rules').items[1])
+  await page.getByRole('button', { name: 'Block payment data' }).first().click()
+  const panel = page.getByRole('dialog')
+  const teams = panel.getByRole('combobox', { name: 'Teams' })
+  await panel.getByText(message).waitFor()
+  assert.match(await teams.evaluate((field) => field.getAttribute('aria-describedby')), /description/)
+  await teams.focus()
+  await page.keyboard.press('Backspace')
+  await panel.getByText(message).waitFor({ state: 'detached' })
+})
+
 scene('a rule is deleted after a question', async ({ page, go, server }) => {
   await go('/guardrails')
   await page.getByRole('button', { name: 'Redact credentials' }).first().click()
@@ -124,6 +140,18 @@ scene('the test bench says what would happen and what was not asked', async ({ p
   server.fail('test_guardrails', 400, { code: 'invalid_argument', message: 'A value is not allowed', field: 'text' })
   await page.getByRole('button', { name: 'Try' }).click()
   await page.getByRole('alert').getByText('A value is not allowed (text)').waitFor()
+})
+
+scene('the test bench has a text to begin with', async ({ page, go, server }) => {
+  await go('/guardrails?tab=test')
+  await page.getByRole('button', { name: 'Fill in an example' }).click()
+  await page.getByRole('button', { name: 'Fill in an example' }).waitFor({ state: 'detached' })
+  const text = page.getByLabel('Sample text')
+  assert.equal(await text.evaluate((field) => field.matches(':focus')), true)
+  assert.match(await text.inputValue(), /ada@example\.com.*DATADOG_API_KEY=[0-9a-f]{32}/)
+  await page.getByRole('button', { name: 'Try' }).click()
+  await page.getByRole('region', { name: 'Result' }).waitFor()
+  assert.equal(server.changes.at(-1).body.text, await text.inputValue())
 })
 
 scene('what is used cannot be deleted, and the dialog names who uses it', async ({ page, go, server }) => {

@@ -355,6 +355,8 @@ export interface paths {
          *     field, relative to this object (or, where another one is concerned, in the document). One change at a time: 503
          *     `overloaded` when others wait already.
          *     A new rule needs `on`, `detectors` and `action`, and stands last unless `position` (from 0) is given.
+         *     A scope may name users, teams, keys and apps that come later; `warnings` of the answer, and of every GET, name those
+         *     that nothing has now.
          *     With `If-None-Match: *` nothing that is there is changed: 409 then, here and for everything below /api/guardrails.
          */
         put: operations["put_guard_rule"];
@@ -1342,7 +1344,15 @@ export interface components {
             allow: string[];
             message: string;
             position: number;
+            /** @description Names of the scope that nothing has now. The rule is in force; it holds for nobody by these names. */
+            warnings: components["schemas"]["GuardWarning"][];
             updated_at: components["schemas"]["Time"];
+        };
+        GuardWarning: {
+            /** @example scope.keys[0] */
+            path: string;
+            /** @example There is no virtual key ci-old */
+            message: string;
         };
         PutGuardRule: {
             id?: string;
@@ -2987,6 +2997,7 @@ export interface operations {
                      *           "allow": [],
                      *           "message": "",
                      *           "position": 0,
+                     *           "warnings": [],
                      *           "updated_at": "2026-01-31T12:00:00.000Z"
                      *         },
                      *         {
@@ -3031,6 +3042,12 @@ export interface operations {
                      *           ],
                      *           "message": "Payment data may not be sent to a model.",
                      *           "position": 1,
+                     *           "warnings": [
+                     *             {
+                     *               "path": "scope.teams[0]",
+                     *               "message": "No virtual key belongs to the team platform"
+                     *             }
+                     *           ],
                      *           "updated_at": "2026-01-30T12:00:00.000Z"
                      *         }
                      *       ],
@@ -3094,6 +3111,7 @@ export interface operations {
                      *       "allow": [],
                      *       "message": "",
                      *       "position": 0,
+                     *       "warnings": [],
                      *       "updated_at": "2026-01-31T12:00:00.000Z"
                      *     }
                      */
@@ -3171,6 +3189,7 @@ export interface operations {
                      *       "allow": [],
                      *       "message": "",
                      *       "position": 0,
+                     *       "warnings": [],
                      *       "updated_at": "2026-01-31T12:00:00.000Z"
                      *     }
                      */
@@ -3211,6 +3230,7 @@ export interface operations {
                      *       "allow": [],
                      *       "message": "",
                      *       "position": 0,
+                     *       "warnings": [],
                      *       "updated_at": "2026-01-31T12:00:00.000Z"
                      *     }
                      */

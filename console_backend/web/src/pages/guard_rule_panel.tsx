@@ -58,7 +58,7 @@ export function GuardRulePanel({ rule, start, onClose }: { rule: GuardRule | nul
         <UnsavedPartFields parts={parts} onChange={setParts} />
         <Does draft={draft} set={set} wrong={wrong} />
         <Exceptions draft={draft} unsaved={parts} set={set} wrong={wrong} />
-        <ScopeFields scope={draft.scope} onChange={(scope) => set({ scope })} wrong={wrong} />
+        <ScopeFields rule={rule} scope={draft.scope} onChange={(scope) => set({ scope })} wrong={wrong} />
         <Failures draft={draft} set={set} wrong={wrong} />
         <fieldset className={classes.group}>
           <legend>Try it</legend>

@@ -17,7 +17,7 @@ function columnsOf(put: Put, busy: boolean, last: number): ColumnDef<GuardRule>[
   return [
     { header: '#', cell: ({ row }) => row.original.position + 1, meta: { width: 56, align: 'right' } },
     { header: 'Rule', cell: ({ row }) => <RuleName rule={row.original} />, meta: { opens: 'name' } },
-    { header: 'For', cell: ({ row }) => <Words text={scopeWords(row.original.scope)} />, meta: { width: 190 } },
+    { header: 'For', cell: ({ row }) => <For rule={row.original} />, meta: { width: 190 } },
     { header: 'Looks at', cell: ({ row }) => <Words text={row.original.on.map((one) => surfaces[one]).join(', ')} />, meta: { width: 190 } },
     { header: 'For what', cell: ({ row }) => <Words text={row.original.detectors.map(detectorWords).join(' · ')} /> },
     { header: 'Does', cell: ({ row }) => action_words[row.original.action].label, meta: { width: 80 } },
@@ -45,6 +45,20 @@ function columnsOf(put: Put, busy: boolean, last: number): ColumnDef<GuardRule>[
 
 function Words({ text }: { text: string }) {
   return <span title={text}>{text}</span>
+}
+
+function For({ rule }: { rule: GuardRule }) {
+  const warnings = rule.warnings.map((one) => one.message).join('. ')
+  return (
+    <span className={classes.for}>
+      {warnings !== '' && (
+        <span className={classes.warning} role="img" aria-label={`Warning: ${warnings}`} title={warnings}>
+          <Icon name="alert" size={14} />
+        </span>
+      )}
+      <Words text={scopeWords(rule.scope)} />
+    </span>
+  )
 }
 
 function RuleName({ rule }: { rule: GuardRule }) {

@@ -1,10 +1,10 @@
 import { Button, Select, Textarea, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { GuardrailTrial, PutGuardRule, Surface, TestGuardrails, UnsavedParts } from '~/api/types'
 import { FormFailure } from '~/parts/states'
 import { Status } from '~/parts/status'
 import { useTestGuardrails } from '~/state/guardrails'
-import { actions, piecesOf, sliceOf, spansOf, surfaces, verdictOf } from '~/words/guardrails'
+import { actions, piecesOf, sample_text, sliceOf, spansOf, surfaces, verdictOf } from '~/words/guardrails'
 import classes from './guardrails.module.css'
 
 type Subject = NonNullable<TestGuardrails['subject']>
@@ -21,6 +21,7 @@ export function Bench({
   surfaces?: Surface[]
 }) {
   const test = useTestGuardrails()
+  const field = useRef<HTMLTextAreaElement>(null)
   const [text, setText] = useState('')
   const [chosen, setSurface] = useState<Surface | null>(null)
   const [subject, setSubject] = useState<Subject>({})
@@ -33,12 +34,18 @@ export function Bench({
     ...(draft === undefined ? {} : { rule: draft }),
     ...(parts === undefined ? {} : { parts }),
   }
+  // The button goes with the empty field, so the focus moves to what it filled.
+  const fillIn = () => {
+    setText(sample_text)
+    field.current?.focus()
+  }
   return (
     <div className={classes.bench} data-page={draft === undefined || undefined}>
       <Textarea
+        ref={field}
         label="Sample text"
         description="Is looked at and forgotten: nothing of it is stored or logged."
-        placeholder="Write to ada@example.com …"
+        placeholder={sample_text}
         autosize
         minRows={draft === undefined ? 6 : 3}
         maxRows={16}
@@ -72,6 +79,11 @@ export function Bench({
         >
           Try
         </Button>
+        {text === '' && (
+          <Button variant="subtle" onClick={fillIn}>
+            Fill in an example
+          </Button>
+        )}
       </div>
       <FormFailure error={test.error} />
       {test.data && <Result trial={test.data} text={test.variables.text} />}

@@ -7,6 +7,7 @@ import {
   idFrom,
   outcomeFilters,
   piecesOf,
+  scopeWarnings,
   scopeWords,
   spansOf,
   totalsOf,
@@ -134,4 +135,22 @@ describe('outcomes over time', () => {
     const filters = outcomeFilters('24h', undefined, Date.parse('2026-01-31T12:00:00.000Z'))
     expect(filters).toEqual({ from: '2026-01-30T12:00:00.000Z', to: '2026-01-31T12:00:00.000Z', bucket: '1h' })
   })
+})
+
+it('a warning stands at its list until the name is taken out', () => {
+  const scope = { users: [], teams: ['gone'], keys: ['ci', 'lost'], apps: [] }
+  const warnings = [
+    { path: 'scope.teams[0]', message: 'No virtual key belongs to the team gone' },
+    { path: 'scope.keys[1]', message: 'There is no virtual key lost' },
+    { path: 'elsewhere', message: 'Something newer' },
+  ]
+  const rule = { ...draftOf(null), scope, warnings, position: 0, updated_at: '' }
+  expect(scopeWarnings(rule, scope)).toEqual({
+    users: [],
+    teams: ['No virtual key belongs to the team gone'],
+    keys: ['There is no virtual key lost'],
+    apps: [],
+  })
+  expect(scopeWarnings(rule, { ...scope, teams: [], keys: ['ci'] })).toEqual({ users: [], teams: [], keys: [], apps: [] })
+  expect(scopeWarnings(null, scope).keys).toEqual([])
 })

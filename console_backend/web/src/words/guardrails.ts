@@ -119,6 +119,18 @@ export function scopeWords(scope: GuardScope): string {
   return parts.length === 0 ? 'everybody' : parts.join(' · ')
 }
 
+// What the console warned about names that the scope still holds, by list: a name that was taken out is none any more.
+export function scopeWarnings(rule: GuardRule | null, scope: GuardScope): Record<keyof GuardScope, string[]> {
+  const found: Record<keyof GuardScope, string[]> = { users: [], teams: [], keys: [], apps: [] }
+  for (const { path, message } of rule?.warnings ?? []) {
+    const [, list, index] = /^scope\.(users|teams|keys|apps)\[(\d+)\]$/.exec(path) ?? []
+    if (list === undefined) continue
+    const name = rule?.scope[list as keyof GuardScope]?.[Number(index)]
+    if (name !== undefined && scope[list as keyof GuardScope]?.includes(name)) found[list as keyof GuardScope].push(message)
+  }
+  return found
+}
+
 export function detectorWords(use: DetectorUse): string {
   const details = [...(use.types ?? []), ...(use.names ?? []), ...(use.modalities ?? [])]
   if (use.max_bytes != null) details.push(`over ${use.max_bytes.toLocaleString('en-US')} bytes`)
@@ -134,6 +146,10 @@ export function wrongAt(error: { field: string | null; message: string } | null,
   const at = error.message.indexOf(`${field}: `)
   return at < 0 ? error.message : error.message.slice(at + field.length + 2)
 }
+
+// Holds things that detectors find; the key has only the form of one.
+export const sample_text =
+  'Write to ada@example.com. The new key is DATADOG_API_KEY=9f3c1ae07b52d86431fe0ac5972db84e'
 
 export type Span = { start: number; end: number; done: GuardAction | 'found' }
 export type Piece = { text: string; done: GuardAction | 'found' | null }
