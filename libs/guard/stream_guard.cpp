@@ -11,6 +11,7 @@ using policy::Surface;
 
 constexpr std::size_t largest_event = 8 * 1024 * 1024;  // pictures come in one event
 constexpr std::size_t most_lanes = 256;                 // that are not over
+constexpr std::size_t most_repeated = 1024;             // texts that are known again
 constexpr std::size_t most_waiting = 8 * 1024 * 1024;   // bytes of events that may wait for texts that are open
 
 Surface surface_of(dialect::SegmentKind kind) noexcept {
@@ -48,10 +49,20 @@ struct StreamGuard::State {
   std::size_t held = 0, most_held = 0, said = 0;
   SteadyPoint::duration longest_delay{};
 
+  // Texts that came whole, and what was found in them.
+  struct Whole {
+    Surface surface = Surface::output;
+    std::uint32_t choice = 0;
+    TextMark mark;
+    std::size_t found = 0;
+  };
+  std::vector<Whole> wholes;  // at most most_repeated
+
   // False: blocked.
   bool take(SseFrame frame, SteadyPoint now);
   bool take_event(QueuedEvent& event);
   bool take_slot(const dialect::Slot& slot, QueuedEvent& event);
+  bool take_whole(const dialect::Slot& slot, std::string_view raw, Surface surface, QueuedEvent& event);
   bool not_checked(std::string_view reason);
   StreamLane* lane_of(const dialect::Slot& slot, Surface surface);
   bool leave_others(const StreamLane& newest);
@@ -104,13 +115,39 @@ bool StreamGuard::State::bound_waiting() {
   return std::ranges::all_of(lanes, [this](const auto& lane) { return lane->leave(judge); });
 }
 
+// The Responses API says a text up to five times: in deltas, when text, part and item are done, and with the response.
+// It is judged and edited each time, and counted once for each output item.
+bool StreamGuard::State::take_whole(const dialect::Slot& slot, std::string_view raw, Surface surface,
+                                    QueuedEvent& event) {
+  const auto judged = [&] { return judge.whole(raw, slot.nesting, surface, slot.span.begin, event); };
+  if (operation != dialect::Operation::responses) return judged();
+  TextMark mark;
+  mark.add(raw);
+  const auto lane = std::ranges::find_if(lanes, [&](const auto& one) {
+    return one->surface() == surface && one->lane().choice == slot.lane.choice && one->said() == mark;
+  });
+  // What was held of it until now is counted first.
+  if (lane != lanes.end() && !(*lane)->end(judge)) return false;
+  const auto known = std::ranges::find_if(wholes, [&](const Whole& one) {
+    return one.surface == surface && one.choice == slot.lane.choice && one.mark == mark;
+  });
+  const bool repeated = (lane != lanes.end() && (*lane)->found() > 0) || (known != wholes.end() && known->found > 0);
+  if (repeated) judge.counting = StreamJudge::Counting::blocks;
+  const std::size_t counted = judge.counted;
+  const bool goes_on = judged();
+  judge.counting = StreamJudge::Counting::all;
+  if (known == wholes.end() && wholes.size() < most_repeated)
+    wholes.push_back({surface, slot.lane.choice, mark, repeated ? 1 : judge.counted - counted});
+  return goes_on;
+}
+
 bool StreamGuard::State::take_slot(const dialect::Slot& slot, QueuedEvent& event) {
   const Surface surface = surface_of(slot.lane.kind);
   const std::string_view raw =
       std::string_view(event.frame.data).substr(slot.span.begin, slot.span.end - slot.span.begin);
   // Events of the Responses API that hold a text whole repeat what its deltas said.
   if (slot.form == dialect::Slot::Form::delta || operation != dialect::Operation::responses) said += raw.size();
-  if (slot.form == dialect::Slot::Form::whole) return judge.whole(raw, slot.nesting, surface, slot.span.begin, event);
+  if (slot.form == dialect::Slot::Form::whole) return take_whole(slot, raw, surface, event);
   StreamLane* const lane = lane_of(slot, surface);
   if (lane == nullptr) return !judge.not_checked(surface, "too many texts side by side");
   if (!leave_others(*lane)) return false;

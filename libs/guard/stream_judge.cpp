@@ -15,6 +15,12 @@ bool StreamJudge::not_checked(policy::Surface surface, std::string_view reason) 
   return outcomes.blocked_by().has_value();
 }
 
+void StreamJudge::count(policy::Surface surface, const Match& match) {
+  if (counting == Counting::blocks && match.action != policy::GuardAction::block) return;
+  outcomes.add(guard.document().rules[match.rule], surface, match);
+  ++counted;
+}
+
 // Tokens in [from, until): as edits; what may be half of one is not settled.
 void StreamJudge::find_tokens(std::string_view whole, std::size_t from, MoreText more, std::size_t& until) {
   if (restored.empty()) return;
@@ -47,7 +53,7 @@ bool StreamJudge::judge(std::string_view whole, policy::Surface surface, std::si
   });
   for (const Match& match : matches) {
     if (match.start >= until) continue;
-    outcomes.add(guard.document().rules[match.rule], surface, match);
+    count(surface, match);
     if (match.action == policy::GuardAction::block) return false;
     // What began in front of `from` has gone as far as that.
     const std::size_t start = std::max<std::size_t>(from, match.start);
@@ -87,7 +93,7 @@ void StreamJudge::watch(std::string_view watched, policy::Surface surface, std::
   }
   guard.judge(watched, findings, surface, rules.watching, matches);
   for (const Match& match : matches)
-    if (match.start >= from && match.start < until) outcomes.add(guard.document().rules[match.rule], surface, match);
+    if (match.start >= from && match.start < until) count(surface, match);
 }
 
 }  // namespace sluice::guard

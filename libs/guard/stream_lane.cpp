@@ -75,6 +75,7 @@ std::size_t fresh_start(std::string_view text, std::size_t at) noexcept {
 void StreamLane::add(const StreamJudge& judge, std::string_view raw, QueuedEvent& event, std::size_t data_begin) {
   begun_ = true;
   over_ = false;
+  said_.add(raw);
   if (!judge.rules.watching.on(surface_).empty()) watched_.append(raw);
   if (!judge.holds(surface_)) return;
   const std::size_t begin = base_ + raw_.size();
@@ -140,7 +141,9 @@ bool StreamLane::hold(StreamJudge& judge, MoreText more) {
     until = text.size();
     if (judge.not_checked(surface_, "the scan failed")) return false;
   }
+  const std::size_t counted = judge.counted;
   if (!judge.judge(text, surface_, from_, more, until)) return false;
+  found_ += judge.counted - counted;
   if (left_ > base_ && passed_cap(judge, until)) return false;
   edit(judge);
   const std::size_t settled = until == text.size() ? raw.size() : judge.text.raw_span(until, until + 1).begin;
@@ -200,7 +203,9 @@ void StreamLane::watch(StreamJudge& judge, MoreText more) {
     until = fresh_start(text, text.size() - watch_overlap);
     kept = fresh_start(text, until - watch_overlap);
   }
+  const std::size_t counted = judge.counted;
   judge.watch(text, surface_, watched_from_, until);
+  found_ += judge.counted - counted;
   if (more == MoreText::none || kept == text.size()) {
     watched_.clear();
     watched_from_ = 0;

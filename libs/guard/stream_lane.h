@@ -22,6 +22,17 @@ enum class MoreText : std::uint8_t {
   none,
 };
 
+// Tells a text that is repeated from others: its size and a hash (FNV-1a), as it stands in JSON.
+struct TextMark {
+  std::size_t size = 0;
+  std::uint64_t hash = 14695981039346656037U;
+  void add(std::string_view raw) noexcept {
+    size += raw.size();
+    for (const char c : raw) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  }
+  bool operator==(const TextMark&) const = default;
+};
+
 // What all texts of a stream are judged with.
 struct StreamJudge {
   const Guard& guard;
@@ -33,6 +44,9 @@ struct StreamJudge {
   std::vector<Finding> findings = {};
   std::vector<Match> matches = {};
   std::vector<dialect::TextEdit> edits = {};
+  // Of a text that was counted already only what blocks is told again.
+  enum class Counting : std::uint8_t { all, blocks } counting = Counting::all;
+  std::size_t counted = 0;  // findings, since the stream began
 
   // A check that did not run: recorded for every rule of the surface; true when one of them blocks for it.
   bool not_checked(policy::Surface surface, std::string_view reason);
@@ -47,6 +61,7 @@ struct StreamJudge {
   [[nodiscard]] bool holds(policy::Surface surface) const;
 
  private:
+  void count(policy::Surface surface, const Match& match);
   void find_tokens(std::string_view whole, std::size_t from, MoreText more, std::size_t& until);
 };
 
@@ -65,6 +80,10 @@ class StreamLane {
   bool end(StreamJudge& judge);
   // Judges what has come by the rules that hold nothing back; with `none` all of it.
   void watch(StreamJudge& judge, MoreText more);
+  // All deltas so far, and what was found in them.
+  [[nodiscard]] const TextMark& said() const noexcept { return said_; }
+  [[nodiscard]] std::size_t found() const noexcept { return found_; }
+  [[nodiscard]] policy::Surface surface() const noexcept { return surface_; }
   [[nodiscard]] bool is_new() const noexcept { return !begun_; }
   [[nodiscard]] bool is_over() const noexcept { return over_ && slots_.empty(); }
 
@@ -90,6 +109,8 @@ class StreamLane {
   std::size_t open_ = 0;    // bytes of raw_ that were open then
   std::size_t left_ = 0;    // offset in the lane: what was open before it has gone
   bool begun_ = false, over_ = false;
+  TextMark said_;
+  std::size_t found_ = 0;
   std::deque<Slot> slots_;
   std::string watched_;  // for the rules that hold nothing back
   std::size_t watched_from_ = 0;

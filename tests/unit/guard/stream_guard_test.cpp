@@ -157,6 +157,39 @@ TEST(StreamGuard, TextsThatAreWholeAreJudgedAlone) {
               ElementsAre(Pair("0.0", "x [TOK]"), Pair("0.0 whole", "x [TOK]")));
 }
 
+// All that the Responses API says of an item with one text.
+std::string item_events(int output, const std::string& text, std::size_t cut) {
+  const std::string n = std::to_string(output), part = R"({"type":"output_text","text":")" + text + R"("})";
+  const std::string item = R"({"type":"message","role":"assistant","content":[)" + part + "]}";
+  const auto event = [&](std::string_view type, const std::string& more) {
+    return "data: {\"type\":\"response." + std::string(type) + R"(","output_index":)" + n + "," + more + "}\n\n";
+  };
+  return delta_event(Operation::responses, Place::text, output, text.substr(0, cut)) +
+         delta_event(Operation::responses, Place::text, output, text.substr(cut)) +
+         event("output_text.done", R"("content_index":0,"text":")" + text + "\"") +
+         event("content_part.done", R"("content_index":0,"part":)" + part) +
+         event("output_item.done", R"("item":)" + item);
+}
+
+TEST(StreamGuard, ATextThatEventsRepeatIsCountedOnceForItsItem) {
+  const std::string text = "one tok-abcde two";
+  const std::string item = R"({"type":"message","content":[{"type":"output_text","text":")" + text + R"("}]})";
+  for (const char* action : {"redact", "flag"}) {
+    const auto answers = guard_of(R"({"patterns":[{"id":"tok","regex":"tok-[a-z]{4,6}\\b"}],"rules":[{"id":"r",
+        "on":["output"],"detectors":[{"kind":"custom","names":["tok"]}],"action":")" +
+                                  std::string(action) + "\"}]}");
+    for (const std::size_t cut : {0U, 6U, 17U}) {
+      const Played played =
+          play(answers, Operation::responses,
+               {item_events(0, text, cut), item_events(1, text, cut),
+                "data: {\"type\":\"response.completed\",\"response\":{\"output\":[" + item + "," + item + "]}}\n\n"});
+      ASSERT_EQ(played.outcomes.lines().size(), 1U) << action;
+      EXPECT_EQ(played.outcomes.lines().front().count, 2U) << action << ": two items";
+      EXPECT_EQ(played.bytes.contains("tok-"), std::string_view(action) == "flag") << "repeated texts are edited too";
+    }
+  }
+}
+
 TEST(StreamGuard, EditsDataThatStandsInSeveralLines) {
   const std::string bytes =
       "id: 1\r\ndata: {\"choices\":[{\"index\":0,\r\ndata:\"delta\":{\"content\":\"a tok-abcd b\"},\r\n"
