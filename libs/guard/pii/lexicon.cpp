@@ -1,47 +1,10 @@
 #include "guard/pii/lexicon.h"
 
-#include <cstring>
-
+#include "guard/pii/word_hash.h"
 #include "guard/pii/word_lists.h"
 
 namespace sluice::guard::pii {
 namespace {
-
-constexpr std::size_t longest_entry = 48;
-
-template <class Word>
-std::uint64_t load(const char* at) noexcept {
-  Word value{};
-  std::memcpy(&value, at, sizeof value);
-  return value;
-}
-
-struct Hashed {
-  std::uint64_t hash = 0;
-  bool ascii = true;
-};
-
-// Bit 0x20 is set in every byte, which lowers ASCII letters and leaves digits, blanks, hyphens and apostrophes alone.
-Hashed hash_of(std::string_view word) noexcept {
-  constexpr std::uint64_t small = 0x2020202020202020U, high = 0x8080808080808080U, odd = 0x9E3779B97F4A7C15U;
-  std::uint64_t h = word.size() * odd, all = 0;
-  const auto mix = [&](std::uint64_t bytes) {
-    all |= bytes;
-    h = (h ^ (bytes | small)) * odd;
-    h ^= h >> 29;
-  };
-  const char* at = word.data();
-  std::size_t left = word.size();
-  for (; left > 8; left -= 8, at += 8) mix(load<std::uint64_t>(at));
-  if (left >= 4)
-    mix(load<std::uint32_t>(at) | load<std::uint32_t>(at + left - 4) << 32);
-  else if (left >= 2)
-    mix(load<std::uint16_t>(at) | load<std::uint16_t>(at + left - 2) << 16);
-  else if (left == 1)
-    mix(static_cast<std::uint8_t>(*at));
-  h *= 0xD6E8FEB86659FD93U;
-  return {h ^ h >> 32, (all & high) == 0};
-}
 
 // Base letters of U+00C0 to U+017F; '\0' for what has no single one, and for signs.
 constexpr std::string_view latin1 = "aaaaaaaceeeeiiiidnooooo*ouuuuytsaaaaaaaceeeeiiiidnooooo*ouuuuyty";
@@ -97,6 +60,7 @@ std::string_view fold(std::string_view word, char* out, std::size_t capacity) no
 Lexicon::Lexicon() : table_(slots) {
   for (const WordList& list : word_lists()) add(list.words, list.flags);
   for (const WordList& list : cue_lists()) add(list.words, list.flags);
+  for (const WordList& list : more_cue_lists()) add(list.words, list.flags);
 }
 
 // Words are separated by '|' or blanks' place: a list that holds a '|' is split at those only.
@@ -107,18 +71,25 @@ void Lexicon::add(std::string_view list, Flags flags) {
     const std::string_view word = list.substr(0, cut);
     list = cut == std::string_view::npos ? std::string_view() : list.substr(cut + 1);
     if (word.empty()) continue;
-    const std::uint64_t hash = hash_of(word).hash;
-    const auto tag = static_cast<std::uint32_t>(hash >> 32);
-    std::size_t slot = hash & (slots - 1);
-    while (table_[slot].flags != 0 && table_[slot].tag != tag) slot = (slot + 1) & (slots - 1);
-    table_[slot].tag = tag;
-    table_[slot].flags |= flags;
-    known_[hash % known_bits / 64] |= std::uint64_t{1} << hash % 64;
-    if ((flags & flag::nearness) != 0) context_[hash % context_bits / 64] |= std::uint64_t{1} << hash % 64;
+    put(word, flags);
+    if (const std::size_t blank = word.find_first_of(" .&"); blank != std::string_view::npos)
+      put(word.substr(0, blank), flag::several);
   }
 }
 
+void Lexicon::put(std::string_view word, Flags flags) {
+  const std::uint64_t hash = hash_of(word).hash;
+  const auto tag = static_cast<std::uint32_t>(hash >> 32);
+  std::size_t slot = hash & (slots - 1);
+  while (table_[slot].flags != 0 && table_[slot].tag != tag) slot = (slot + 1) & (slots - 1);
+  table_[slot].tag = tag;
+  table_[slot].flags |= flags;
+  known_[hash % known_bits / 64] |= std::uint64_t{1} << hash % 64;
+  if ((flags & flag::nearness) != 0) context_[hash % context_bits / 64] |= std::uint64_t{1} << hash % 64;
+}
+
 Flags Lexicon::find_hash(std::uint64_t hash) const noexcept {
+  if ((known_[hash % known_bits / 64] >> hash % 64 & 1) == 0) return 0;
   const auto tag = static_cast<std::uint32_t>(hash >> 32);
   for (std::size_t slot = hash & (slots - 1); table_[slot].flags != 0; slot = (slot + 1) & (slots - 1))
     if (table_[slot].tag == tag) return table_[slot].flags;
@@ -126,21 +97,13 @@ Flags Lexicon::find_hash(std::uint64_t hash) const noexcept {
 }
 
 Flags Lexicon::find(std::string_view word) const noexcept {
-  if (word.empty() || word.size() > longest_entry) return 0;
-  char buffer[longest_entry + 2];
-  Hashed hashed = hash_of(word);
-  if (!hashed.ascii) hashed = hash_of(fold(word, buffer, sizeof buffer));
-  if ((known_[hashed.hash % known_bits / 64] >> hashed.hash % 64 & 1) == 0) return 0;
-  return find_hash(hashed.hash);
+  return find_hash(word_hash(word));
 }
 
 Flags Lexicon::context(std::string_view word) const noexcept {
-  if (word.empty() || word.size() > longest_entry) return 0;
-  char buffer[longest_entry + 2];
-  Hashed hashed = hash_of(word);
-  if (!hashed.ascii) hashed = hash_of(fold(word, buffer, sizeof buffer));
-  if ((context_[hashed.hash % context_bits / 64] >> hashed.hash % 64 & 1) == 0) return 0;
-  return find_hash(hashed.hash) & flag::nearness;
+  const std::uint64_t hash = word_hash(word);
+  if ((context_[hash % context_bits / 64] >> hash % 64 & 1) == 0) return 0;
+  return find_hash(hash) & flag::nearness;
 }
 
 }  // namespace sluice::guard::pii

@@ -34,6 +34,7 @@ constexpr Flags preposition = 1U << 14;  // in, at, for: between a cue and what 
 constexpr Flags relation = 1U << 15;     // wife, colleague: a name follows
 constexpr Flags work = 1U << 27;         // works, employed: a company follows a preposition
 constexpr Flags residence = 1U << 28;    // lives, located: a place follows a preposition
+constexpr Flags several = 1U << 29;      // an entry of several words begins with it
 // What its nearness says.
 constexpr Flags near_phone = 1U << 16;
 constexpr Flags near_card = 1U << 17;
@@ -56,6 +57,7 @@ class Lexicon {
  public:
   Lexicon();
   [[nodiscard]] Flags find(std::string_view word) const noexcept;     // any case; may hold single blanks
+  [[nodiscard]] Flags find_hash(std::uint64_t hash) const noexcept;   // of word_hash()
   [[nodiscard]] Flags context(std::string_view word) const noexcept;  // what its nearness says, else 0
 
  private:
@@ -67,7 +69,7 @@ class Lexicon {
     Flags flags = 0;  // 0: free
   };
   void add(std::string_view list, Flags flags);
-  [[nodiscard]] Flags find_hash(std::uint64_t hash) const noexcept;
+  void put(std::string_view word, Flags flags);
   std::vector<Slot> table_;
   std::array<std::uint64_t, known_bits / 64> known_{};
   std::array<std::uint64_t, context_bits / 64> context_{};

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "guard/pii/characters.h"
+#include "guard/pii/street.h"
 
 namespace sluice::guard::pii {
 namespace {
@@ -165,40 +166,18 @@ std::size_t open_number(std::string_view text, std::size_t from) {
   return groups > 0 && is_open(text, first, last, groups) ? with_sign(text, first.start) : with_sign(text, text.size());
 }
 
-// A house number, "rue", or both in front of the capitals of a street that begin at `at`, or at the end of the text
-// (Sweep::street_at).
-std::size_t before_street(const Tables& tables, std::string_view text, std::size_t at) {
-  std::size_t open = at;
-  std::size_t end = at;
-  const bool behind_blank = end > 0 && text[end - 1] == ' ';
-  if (behind_blank) --end;
-  const std::size_t word = run_before(text, end, 14, is_letter_byte);
-  const bool way = behind_blank && word < end && (tables.lexicon.find(text.substr(word, end - word)) & flag::way) != 0;
-  const bool half = !behind_blank && at == text.size();
-  if (way) open = word;
-  for (const std::size_t digits_end : {way || half ? word : at, at}) {
-    const std::size_t digits =
-        run_before(text, digits_end, 15, [](char c) { return is_digit(c) || c == ' ' || c == ','; });
-    const std::string_view run = text.substr(digits, digits_end - digits);
-    const auto digit = std::ranges::find_if(run, is_digit);
-    if (digit != run.end()) open = std::min(open, digits + static_cast<std::size_t>(digit - run.begin()));
-  }
-  return open;
-}
-
 struct CapitalWord {
   std::size_t start = 0, end = 0;
 };
 
-// What follows a sequence of capitalised words decides about it (Sweep::joins, street_at, names).
+// What follows a sequence of capitalised words decides about it (Sweep::joins, street_at, before_a_place, names).
 bool is_open(const Tables& tables, std::string_view text, const CapitalWord& word) {
   const std::string_view rest = text.substr(word.end);
   if (rest.size() < 5) return true;
-  std::size_t blanks = 0;
-  while (blanks < 3 && std::string_view(" ,.").contains(rest[blanks])) ++blanks;
-  std::size_t digits = blanks;
-  while (digits < rest.size() && digits < blanks + 7 && is_digit(rest[digits])) ++digits;
-  if (digits == rest.size() && digits < blanks + 7) return true;
+  if (rest.size() < 64 && behind_street(tables.lexicon, text, word.end).undecided) return true;
+  if (rest.starts_with(", ") && rest.size() < 2 + region_reach + 3 && capital(rest, 2) &&
+      std::ranges::all_of(rest.substr(2), [](char c) { return is_letter_byte(c) || c == ' '; }))
+    return true;
   if (rest[0] != ' ') return false;
   std::size_t small = 1;
   while (small < rest.size() && small < 14 && is_letter_byte(rest[small])) ++small;
@@ -264,7 +243,7 @@ std::size_t open_names(const Tables& tables, std::string_view text, std::size_t 
         word.end > open || (capital(text, open) && may_join(text.substr(word.end, open - word.end), text.substr(open)));
     if (joined || is_open(tables, text, word)) open = word.start;
   }
-  return std::min(before_street(tables, text, open), before_street(tables, text, text.size()));
+  return std::min(before_street(tables.lexicon, text, open).start, before_open_street(tables.lexicon, text));
 }
 
 }  // namespace

@@ -249,8 +249,11 @@ class PiiRules final : public Ruleset {
   }
 
   static void sort_once(std::vector<Finding>& findings) {
-    const auto order = [](const Finding& f) { return std::tuple(f.start, f.end, -f.score, f.rule); };
-    if (!std::ranges::is_sorted(findings, {}, order)) std::ranges::sort(findings, {}, order);
+    const auto before = [](const Finding& a, const Finding& b) {
+      if (a.start != b.start) return a.start < b.start;
+      return std::tuple(a.end, -a.score, a.rule) < std::tuple(b.end, -b.score, b.rule);
+    };
+    if (!std::ranges::is_sorted(findings, before)) std::ranges::sort(findings, before);
   }
 
   // Parts of one address stand side by side: street, unit, town, code. A neighbour within four bytes of blanks, commas

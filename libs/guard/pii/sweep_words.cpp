@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "guard/pii/characters.h"
+#include "guard/pii/street.h"
 #include "guard/pii/sweep.h"
 
 namespace sluice::guard::pii {
@@ -155,7 +156,11 @@ std::size_t Sweep::word(const Span& span) {
   w.shouted = letters > 1 && capitals == letters;
   w.mixed = !w.shouted && capitals > 1 && !text_.substr(start, 2).starts_with("Mc") &&
             !text_.substr(start, 3).starts_with("Mac");
-  w.flags = tables_.lexicon.find(slice(start, at));
+  const std::uint64_t hash = word_hash(slice(start, at));
+  w.flags = tables_.lexicon.find_hash(hash);
+  // Of most words with a capital the lexicon says enough: what begins sentences, and what is named by itself.
+  constexpr Flags enough = flag::common | flag::given | flag::place | flag::organization | flag::month | flag::title;
+  if ((w.flags & enough) == 0 || (w.flags & flag::street) != 0) w.listed = tables_.names.find(hash);
   w.after_digit = last_digit_ + address_reach >= start;
   if (word_count_ > 0 && (!joins(words_[word_count_ - 1], w) || word_count_ == words_.size())) flush();
   words_[word_count_++] = w;

@@ -12,6 +12,14 @@ struct WordList {
   std::string_view words;
 };
 std::span<const WordList> word_lists() noexcept;
-std::span<const WordList> cue_lists() noexcept;  // cues of names, more places, known organisations
+std::span<const WordList> cue_lists() noexcept;       // cues of names, more places, known organisations
+std::span<const WordList> more_cue_lists() noexcept;  // more of what streets and companies are called
+
+// Cues of a Register: what a word says of the capitalised one beside it.
+struct CueList {
+  std::uint16_t listed;
+  std::string_view words;
+};
+std::span<const CueList> register_cues() noexcept;
 
 }  // namespace sluice::guard::pii

@@ -129,7 +129,31 @@ std::string plant(Source& source) {
       "김민수 씨",
       "田中さん",
       "姓名: 李雷",
-      "Ström's"};
+      "Ström's",
+      "8 bis, avenue du Maréchal Foch",
+      "26b, rue de la Paix 7",
+      "ul. Lipowa 14/3, 00-950 Warszawa",
+      "Kossuth Lajos utca 12. Eger",
+      "Levent Caddesi No: 45 D:3",
+      "Strada Unirii nr. 14a, Husum",
+      "Na Vyhlídce 124\n602 00 Brno",
+      "lives at Cankarjeva 25, 1000 Qxyz",
+      "1482 Broadway, New York, NY",
+      "on Kingsway Avenue",
+      "at Lincoln Boulevard",
+      "Wilmslow, United Kingdom",
+      "Qxyzham, Trinidad and Tobago",
+      "1012 AB Utrecht",
+      "a train from Crewe to Oswestry",
+      "Hauptbahnhof Uelzen",
+      "Firma Kestenholz",
+      "Klinikum Ebersberg",
+      "Hartmann & Krüger",
+      "Meridian Freight Services",
+      "Ask Saoirse",
+      "Ravindran wrote",
+      "Thandeka Mabuza",
+      "Bad Salzuflen"};
   return planted[source.below(std::size(planted))];
 }
 
@@ -166,9 +190,10 @@ class Checked {
   // Every cut of the text, each with some continuations.
   void check(const std::string& text, Source& source) {
     static constexpr std::string_view tails[] = {
-        "",       " ",   "a",      "A", "1",  ".",   "-",      "\n",
-        " Smith", " 12", "@x.org", "=", ": ", "\" ", " said ", ", London 12345 x",
-        "://a b", "_",   "'s "};
+        "",       " ",   "a",      "A",         "1",        ".",          "-",        "\n",
+        " Smith", " 12", "@x.org", "=",         ": ",       "\" ",        " said ",   ", London 12345 x",
+        "://a b", "_",   "'s ",    " utca 12 ", " No: 4, ", ", Germany ", " & Sons ", "\n602 00 Brno",
+        " wrote "};
     std::size_t settled = 0;
     for (std::size_t cut = 1; cut <= text.size(); ++cut) {
       if (!starts_character(text, cut)) continue;

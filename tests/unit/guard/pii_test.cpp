@@ -9,6 +9,7 @@
 
 #include "guard/engine.h"
 #include "guard/pii/checks.h"
+#include "guard/pii/name_shape.h"
 #include "guard/pii/national_ids.h"
 
 namespace sluice::guard {
@@ -216,6 +217,64 @@ TEST(Pii, NamesWhatAWordBesideItAnnounces) {
   EXPECT_THAT(hits("a Deutsche Bank clerk in Nordrhein-Westfalen"),
               ElementsAre("organization:Deutsche Bank", "location:Nordrhein-Westfalen"));
   EXPECT_THAT(hits("the Qxyzt is in Brumbleton"), IsEmpty()) << "nothing announces it";
+}
+
+TEST(Pii, KnowsPeopleWhoseGivenNamesNoListHoldsByTheWordsAndTheSentence) {
+  EXPECT_THAT(hits("we interviewed Jaspreet Dhaliwal, who impressed everyone"), Contains("person:Jaspreet Dhaliwal"));
+  EXPECT_THAT(hits("Thandeka Mabuza asked for a refund"), Contains("person:Thandeka Mabuza"));
+  EXPECT_THAT(hits("please ask Saoirse about the keys"), Contains("person:Saoirse"));
+  EXPECT_THAT(hits("Ravindran wrote that the shipment is late"), Contains("person:Ravindran"));
+  EXPECT_THAT(hits("mötet med Oddvar Bergqvist"), Contains("person:Oddvar Bergqvist"));
+}
+
+TEST(Pii, LeavesHeadingsAndProductsAlone) {
+  for (const char* text :
+       {"The Release Notes mention Apache Kafka and Spring Boot.", "Open Visual Studio Code and press Run All Tests.",
+        "Our Annual General Meeting takes place on Monday.", "Use the Terms & Conditions of the Service Agreement.",
+        "Questions & Answers about Data Protection Officers", "class BaseAdapter: the Base Transport Adapter",
+        "# IEEE Std 1003.1 and the SOLID LINE folding guide", "name = 'Mako'", "Replace calls to the old function",
+        "Wohnt zur Miete und geht in Rente", "written in C, moved to X/A"})
+    EXPECT_THAT(hits(text), IsEmpty()) << text;
+}
+
+TEST(Pii, KnowsTownsOfTheRegisterAndWhereTownsStand) {
+  EXPECT_THAT(hits("He moved from Tarnowskie Góry to Bad Salzuflen"),
+              ElementsAre("location:Tarnowskie Góry", "location:Bad Salzuflen"));
+  EXPECT_THAT(hits("the office near Oswestry is closed"), Contains("location:Oswestry"));
+  EXPECT_THAT(hits("Anna wohnt seit dem Sommer in Quakenbrück"), Contains("location:Quakenbrück"));
+  EXPECT_THAT(hits("Das Amtsgericht Pinneberg hat entschieden"), Contains("location:Pinneberg"));
+  EXPECT_THAT(hits("a flat in New York, and one in the U.S. too"), ElementsAre("location:New York", "location:U.S"));
+  EXPECT_THAT(hits("a repository in Git, according to Unix"), IsEmpty());
+}
+
+TEST(Pii, KnowsCompaniesByWhatTheirNamesBeginWithOrStandBeside) {
+  EXPECT_THAT(hits("Klinikum Ebersberg sucht Personal"), Contains("organization:Klinikum Ebersberg"));
+  EXPECT_THAT(hits("die Firma Kestenholz hat gekündigt"), Contains("organization:Kestenholz"));
+  EXPECT_THAT(hits("la société Durandal nous doit de l'argent"), Contains("organization:Durandal"));
+  EXPECT_THAT(hits("the invoice from Hartmann & Krüger is overdue"), Contains("organization:Hartmann & Krüger"));
+  EXPECT_THAT(hits("he works as an electrician at Brightwell"), Contains("organization:Brightwell"));
+  EXPECT_THAT(hits("a gift for Ben & Anna Miller"), Not(Contains("organization:Ben & Anna Miller")));
+}
+
+TEST(Pii, ReadsAddressesInTheOrderOfTheirCountries) {
+  EXPECT_THAT(hits("8 bis avenue du Maréchal Foch"), ElementsAre("address:8 bis avenue du Maréchal Foch"));
+  EXPECT_THAT(hits("Calle de los Herreros 14"), ElementsAre("address:Calle de los Herreros 14"));
+  EXPECT_THAT(hits("ul. Lipowa 14/3"), ElementsAre("address:ul. Lipowa 14/3"));
+  EXPECT_THAT(hits("Strada Unirii nr. 14a"), ElementsAre("address:Strada Unirii nr. 14a"));
+  EXPECT_THAT(hits("Kossuth Lajos utca 12"), ElementsAre("address:Kossuth Lajos utca 12"));
+  EXPECT_THAT(hits("Levent Caddesi No: 45"), ElementsAre("address:Levent Caddesi No: 45"));
+  EXPECT_THAT(hits("he lives at Cankarjeva 25"), ElementsAre("address:Cankarjeva 25"));
+  EXPECT_THAT(hits("Na Vyhlídce 124\n602 00 Brno"), Contains("address:Na Vyhlídce 124"));
+  EXPECT_THAT(hits("my office is on Kingsway Avenue"), ElementsAre("address:Kingsway Avenue"));
+  EXPECT_THAT(hits("outtextxy(0,470,OutStr); Chapter 3, Wiki 1.0, Copyright 1989, 1990 Advanced"), IsEmpty());
+}
+
+TEST(Pii, TheFormOfAWordTellsNamesFromWords) {
+  for (const char* name : {"dhaliwal", "ahrendt", "bergqvist", "kowalczuk"})
+    EXPECT_GT(pii::name_shape(name), 0) << name;
+  for (const char* word : {"pipeline", "overflow", "dashboard", "framework"})
+    EXPECT_LT(pii::name_shape(word), 0) << word;
+  EXPECT_EQ(pii::name_shape("папа"), 0);
 }
 
 TEST(Pii, NamesInOtherScriptsNeedAnIntroduction) {
