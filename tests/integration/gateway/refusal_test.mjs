@@ -57,6 +57,17 @@ test('a denied app is refused with a 400 that its screen shows, with note and re
   assert.deepEqual([refusal.decision, refusal.app, refusal.device], ['denied', 'claude-code', 'dev_test']);
 });
 
+test('a model behind an unknown provider is 404 in the form of the client, and names the key’s providers', async () => {
+  const before = gateway.received().length;
+  const chat = await gateway.chat({ model: 'nope/gpt-5', messages: [] });
+  assert.deepEqual([chat.status, chat.json.error.code], [404, 'model_not_found']);
+  assert.match(chat.json.error.message, /no provider nope for the model gpt-5; this key's providers are openai/);
+  const messages = await anthropic({ 'x-api-key': KEY }, { model: 'nope/claude-haiku-4-5', max_tokens: 1, messages: [] });
+  assert.deepEqual([messages.status, messages.json.error.type], [404, 'not_found_error']);
+  assert.match(messages.json.error.message, /this key's providers are anthropic/);
+  assert.equal(gateway.received().length, before, 'nothing went to another provider');
+});
+
 test('the fleet’s default key bounds the models of intercepted apps', async () => {
   const answer = await gateway.asDevice({ body: '{"model":"gpt-5-pro","messages":[]}' });
   assert.equal(answer.status, 400);
