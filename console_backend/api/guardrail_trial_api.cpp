@@ -1,16 +1,14 @@
 // /api/guardrails/test: what would happen with a text.
 #include <algorithm>
 
+#include "console_backend/api/guardrail_change.h"
 #include "console_backend/api/routes.h"
 #include "console_backend/guardrails/document.h"
-#include "console_backend/guardrails/guard_providers.h"
 #include "console_backend/guardrails/trial.h"
 
 namespace sluice::console {
 
 namespace {
-
-constexpr Part trial_parts[] = {Part::pattern, Part::word_list, Part::topic, Part::allow_list};
 
 struct TrialRequest {
   TrialText text;
@@ -45,29 +43,6 @@ Result<TrialRequest> read_trial(const JsonValue& document) {
   request.parts = fields.raw("parts");
   if (std::optional<Error> error = fields.finish()) return fail(*error);
   return request;
-}
-
-// Puts the unsaved parts over those of the store.
-Result<void> overlay_parts(GuardRows& rows, const JsonValue& given) {
-  const auto* lists = std::get_if<JsonObject>(&given.data);
-  if (lists == nullptr) return fail(ErrorCode::invalid_argument, "parts: must be an object");
-  for (const JsonMember& list : *lists) {
-    const auto part = std::ranges::find(trial_parts, list.key, [](Part one) { return names_of(one).member; });
-    const auto* items = std::get_if<JsonArray>(&list.value.data);
-    if (part == std::end(trial_parts) || items == nullptr) {
-      return fail(ErrorCode::invalid_argument, "parts." + list.key + ": must be a list of patterns, word_lists, …");
-    }
-    for (const JsonValue& item : *items) {
-      const auto* members = std::get_if<JsonObject>(&item.data);
-      const JsonValue* id = item.find("id");
-      const auto* text = id == nullptr ? nullptr : std::get_if<std::string>(&id->data);
-      if (members == nullptr || text == nullptr) {
-        return fail(ErrorCode::invalid_argument, "parts." + list.key + ": each needs an id");
-      }
-      if (auto put = rows.overlay(*part, *text, *members); !put) return fail(put.error());
-    }
-  }
-  return {};
 }
 
 // The draft stands over the stored rule of its id, and is tried as if it were enabled. Returns its index.
@@ -121,8 +96,11 @@ Outcome try_guardrails(Services& services, Call& call) {
   if (!request) return problem(request.error());
   Result<GuardRows> rows = services.config.read([](store::Session& session) { return GuardRows::read(session); });
   if (!rows) return problem(rows.error());
+  std::vector<GuardRows::Laid> laid;
   if (request->parts != nullptr) {
-    if (Result<void> put = overlay_parts(*rows, *request->parts); !put) return problem(put.error());
+    Result<std::vector<GuardRows::Laid>> put = rows->overlay_parts(*request->parts);
+    if (!put) return problem(put.error());
+    laid = std::move(*put);
   }
   std::size_t index = rows->of(Part::rule).size();
   if (request->rule != nullptr) {
@@ -131,15 +109,12 @@ Outcome try_guardrails(Services& services, Call& call) {
     index = *put;
   }
   Result<policy::GuardrailDocument> document = rows->document();
-  if (!document) return problem(of_draft(document.error(), index));
-  Result<Secret> key = services.config.write(
-      [&](store::Session& session) { return guard_hash_key(session, services.master, services.clock.now()); });
-  if (!key) return problem(key.error());
+  if (!document) return problem(seen_from(of_draft(document.error(), index), laid));
   Result<GuardCheck::Turn> turn = services.guard_check.turn();
   if (!turn) return problem(turn.error());
-  auto guard = services.guard_check.compile(*turn, *document, *key);
+  auto guard = compile_guardrails(services, *turn, *document);
   turn->unlock();
-  if (!guard) return problem(of_draft(guard.error(), index));
+  if (!guard) return problem(seen_from(of_draft(guard.error(), index), laid));
   Result<Trial> trial = try_text(**guard, request->text);
   if (!trial) return problem(trial.error());
   JsonWriter json;

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <numeric>
 
+#include "console_backend/api/guardrail_change.h"
 #include "console_backend/api/routes.h"
 #include "console_backend/guardrails/document.h"
-#include "console_backend/guardrails/guard_providers.h"
 #include "console_backend/guardrails/scope.h"
 
 namespace sluice::console {
@@ -91,6 +91,7 @@ Outcome get_part(Services& services, Part part, Call& call) {
 struct PartChange {
   JsonObject members;
   std::optional<std::size_t> position;
+  std::optional<JsonValue> parts;  // that the rule names and that come with it
 };
 Result<PartChange> read_change(Part part, const std::string& body) {
   Result<JsonValue> document = parse_json(body, body_limits);
@@ -99,6 +100,10 @@ Result<PartChange> read_change(Part part, const std::string& body) {
   if (object == nullptr) return fail(ErrorCode::malformed, "the body must be an object");
   PartChange change;
   for (JsonMember& member : *object) {
+    if (part == Part::rule && member.key == "parts") {
+      change.parts = std::move(member.value);
+      continue;
+    }
     if (part != Part::rule || member.key != "position") {
       change.members.push_back(std::move(member));
       continue;
@@ -112,18 +117,6 @@ Result<PartChange> read_change(Part part, const std::string& body) {
   return change;
 }
 
-// Parts that no enabled rule uses are not compiled. What is put has to stand the day that a rule names it, so it is
-// compiled with a rule that does.
-void add_probe(policy::GuardrailDocument& document, Part part, std::string_view id) {
-  if (part == Part::rule || part == Part::allow_list) return;
-  policy::DetectorUse use{.kind = policy::DetectorKind::secrets};
-  if (part != Part::gitleaks) use = {.kind = policy::DetectorKind::custom, .names = {std::string(id)}};
-  document.rules.push_back({.id = "probe",
-                            .on = {policy::Surface::input},
-                            .detectors = {std::move(use)},
-                            .action = policy::GuardAction::shadow});
-}
-
 // Moving a rule or switching it off leaves nothing new to compile: whoever has to stop a rule waits for no compilation.
 bool asks_for_nothing_new(Part part, const JsonObject& members) {
   return part == Part::rule && std::ranges::all_of(members, [](const JsonMember& member) {
@@ -132,32 +125,60 @@ bool asks_for_nothing_new(Part part, const JsonObject& members) {
          });
 }
 
-// The document with the change in it, checked and compiled; the definition as it will be stored.
-Result<std::string> accepted(const Services& services, const GuardCheck::Turn& turn, Part part, std::string_view id,
-                             const JsonObject& members) {
-  Result<GuardRows> rows = services.config.read([](store::Session& session) { return GuardRows::read(session); });
-  if (!rows) return fail(rows.error());
-  Result<std::size_t> index = rows->overlay(part, id, members);
-  if (!index) return fail(index.error());
-  Result<policy::GuardrailDocument> document = rows->document();
-  if (!document) return fail(seen_from(document.error(), part, *index, nullptr));
-  std::string definition = definition_of(*document, part, *index);
-  if (asks_for_nothing_new(part, members)) return definition;
-  Result<Secret> key = services.config.write(
-      [&](store::Session& session) { return guard_hash_key(session, services.master, services.clock.now()); });
-  if (!key) return fail(key.error());
-  add_probe(*document, part, id);
-  auto compiled = services.guard_check.compile(turn, *document, *key);
-  if (!compiled) return fail(seen_from(compiled.error(), part, *index, &*document));
-  return definition;
+struct Definition {
+  Part part = Part::rule;
+  std::string id, text;
+};
+
+// What comes with a rule is new: a list that somebody has filled meanwhile is not replaced by that of a template.
+Result<std::vector<GuardRows::Laid>> lay_parts(GuardRows& rows, const std::optional<JsonValue>& parts) {
+  if (!parts) return std::vector<GuardRows::Laid>();
+  Result<std::vector<GuardRows::Laid>> laid = rows.overlay_parts(*parts);
+  if (!laid) return laid;
+  for (const GuardRows::Laid& one : *laid) {
+    if (one.was_there) return fail(ErrorCode::conflict, one.path + ": there is one with the id " + one.id + " already");
+  }
+  return laid;
 }
 
-Result<void> tell(Services& services, const Call& call, std::string_view what, std::string_view id) {
-  Result<void> noted = services.note_action(call.actor(), what, id, "");
-  if (!noted) return noted;
-  if (auto published = services.publisher.publish(); !published) return fail(published.error());
-  services.changed({Topic::guardrails});
-  return {};
+// The document with the change in it, checked and compiled; the definitions as they will be stored, what was put last.
+Result<std::vector<Definition>> accepted(const Services& services, const GuardCheck::Turn& turn, Part part,
+                                         std::string_view id, const PartChange& change) {
+  Result<GuardRows> rows = services.config.read([](store::Session& session) { return GuardRows::read(session); });
+  if (!rows) return fail(rows.error());
+  Result<std::vector<GuardRows::Laid>> laid = lay_parts(*rows, change.parts);
+  if (!laid) return fail(laid.error());
+  Result<std::size_t> index = rows->overlay(part, id, change.members);
+  if (!index) return fail(index.error());
+  Result<policy::GuardrailDocument> document = rows->document();
+  if (!document) return fail(seen_from(seen_from(document.error(), part, *index, nullptr), *laid));
+  std::vector<Definition> all;
+  std::vector<NamedPart> named;
+  for (const GuardRows::Laid& one : *laid) {
+    all.push_back({one.part, one.id, definition_of(*document, one.part, one.index)});
+    named.push_back({one.part, one.id});
+  }
+  all.push_back({part, std::string(id), definition_of(*document, part, *index)});
+  named.push_back({part, std::string(id)});
+  if (laid->empty() && asks_for_nothing_new(part, change.members)) return all;
+  add_probe(*document, named);
+  auto compiled = compile_guardrails(services, turn, *document);
+  if (!compiled) return fail(seen_from(seen_from(compiled.error(), part, *index, &*document), *laid));
+  return all;
+}
+
+std::string listed(const std::vector<std::string>& ids) {
+  std::string text;
+  for (const std::string& id : ids) text.append(text.empty() ? "" : ", ").append(id);
+  return text;
+}
+
+// For the record of actions: "with word list code-names".
+std::string note_of(const std::vector<Definition>& definitions) {
+  std::vector<std::string> others;
+  for (std::size_t i = 0; i + 1 < definitions.size(); ++i)
+    others.push_back(std::string(names_of(definitions[i].part).noun) + " " + definitions[i].id);
+  return others.empty() ? "" : "with " + listed(others);
 }
 
 Outcome put(Services& services, Part part, Call& call) {
@@ -178,26 +199,21 @@ Outcome put(Services& services, Part part, Call& call) {
     if (std::ranges::find(*present, id, &PartRow::id) != present->end())
       return problem(ErrorCode::conflict, "there is one with the id " + id + " already");
   }
-  Result<std::string> definition = accepted(services, *turn, part, id, change->members);
-  if (!definition) return problem(definition.error());
+  Result<std::vector<Definition>> definitions = accepted(services, *turn, part, id, *change);
+  if (!definitions) return problem(definitions.error());
   bool created = false;
   Result<Listing> stored = services.config.write([&](store::Session& session) {
     const std::vector<PartRow> before = parts(session, part);
     created = std::ranges::find(before, id, &PartRow::id) == before.end();
-    put_part(session, part, id, *definition, services.clock.now());
+    for (const Definition& one : *definitions) put_part(session, one.part, one.id, one.text, services.clock.now());
     if (change->position) move_rule(session, id, *change->position);
     return listing(session, part);
   });
   if (!stored) return problem(stored.error());
-  Result<void> told = tell(services, call, "guardrail_" + std::string(names_of(part).kind) + ".put", id);
+  Result<void> told = tell_guardrails(services, call, "guardrail_" + std::string(names_of(part).kind) + ".put", id,
+                                      note_of(*definitions));
   if (!told) return problem(told.error());
   return answer_with(*stored, part, id, created ? 201 : 200);
-}
-
-std::string listed(const std::vector<std::string>& ids) {
-  std::string text;
-  for (const std::string& id : ids) text.append(text.empty() ? "" : ", ").append(id);
-  return text;
 }
 
 // What a rule still names stays: a rule without it would be silent.
@@ -218,10 +234,7 @@ Result<void> refuse_needed(const Services& services, const GuardCheck::Turn& tur
   rows->remove(part, id);
   Result<policy::GuardrailDocument> document = rows->document();
   if (!document) return fail(document.error());
-  Result<Secret> key = services.config.write(
-      [&](store::Session& session) { return guard_hash_key(session, services.master, services.clock.now()); });
-  if (!key) return fail(key.error());
-  auto compiled = services.guard_check.compile(turn, *document, *key);
+  auto compiled = compile_guardrails(services, turn, *document);
   if (!compiled)
     return fail(ErrorCode::conflict,
                 "the file " + id + " is needed: " + seen_from(compiled.error(), part, 0, &*document).detail);
@@ -242,7 +255,8 @@ Outcome remove(Services& services, Part part, Call& call) {
   });
   if (!removed) return problem(removed.error());
   if (!*removed) return problem(ErrorCode::not_found, "there is no such " + std::string(names_of(part).noun));
-  Result<void> told = tell(services, call, "guardrail_" + std::string(names_of(part).kind) + ".delete", id);
+  Result<void> told =
+      tell_guardrails(services, call, "guardrail_" + std::string(names_of(part).kind) + ".delete", id, "");
   if (!told) return problem(told.error());
   return no_content();
 }

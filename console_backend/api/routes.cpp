@@ -70,6 +70,7 @@ Api::Api(Services& services) : services_(services) {
   add_log_routes(routes_, services);
   add_guardrail_routes(routes_, services);
   add_guard_provider_routes(routes_, services);
+  add_guardrail_document_routes(routes_, services);
   add_guardrail_overview_routes(routes_, services);
   add_guardrail_trial_routes(routes_, services);
   add_key_routes(routes_, services);

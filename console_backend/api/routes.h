@@ -41,6 +41,7 @@ void add_catalogue_routes(std::vector<Route>& routes, Services& services);
 void add_log_routes(std::vector<Route>& routes, Services& services);
 void add_guardrail_routes(std::vector<Route>& routes, Services& services);
 void add_guard_provider_routes(std::vector<Route>& routes, Services& services);
+void add_guardrail_document_routes(std::vector<Route>& routes, Services& services);
 void add_guardrail_overview_routes(std::vector<Route>& routes, Services& services);
 void add_guardrail_trial_routes(std::vector<Route>& routes, Services& services);
 void add_key_routes(std::vector<Route>& routes, Services& services);

@@ -43,7 +43,9 @@ Task<void> WebServer::handle(http::Exchange& exchange, std::string address) {
             std::move(address),
             {},
             std::nullopt};
-  const std::size_t limit = call.path.starts_with("/api/guardrails/gitleaks/") ? file_limit : body_limit;
+  const std::size_t limit = call.path.starts_with("/api/guardrails/gitleaks/") ? file_limit
+                            : call.path == "/api/guardrails/document"          ? document_limit
+                                                                               : body_limit;
   Result<std::string> body = co_await exchange.read_whole_body(limit);
   if (!body) {
     if (body.error().code == ErrorCode::too_large) {

@@ -71,6 +71,34 @@ Result<std::size_t> GuardRows::overlay(Part part, std::string_view id, const Jso
   return static_cast<std::size_t>(row - rows.begin());
 }
 
+Result<std::vector<GuardRows::Laid>> GuardRows::overlay_parts(const JsonValue& given) {
+  constexpr Part possible[] = {Part::pattern, Part::word_list, Part::topic, Part::allow_list};
+  const auto* lists = std::get_if<JsonObject>(&given.data);
+  if (lists == nullptr) return fail(ErrorCode::invalid_argument, "parts: must be an object");
+  std::vector<Laid> all;
+  for (const JsonMember& list : *lists) {
+    const auto part = std::ranges::find(possible, list.key, [](Part one) { return names_of(one).member; });
+    const auto* items = std::get_if<JsonArray>(&list.value.data);
+    if (part == std::end(possible) || items == nullptr) {
+      return fail(ErrorCode::invalid_argument, "parts." + list.key + ": must be a list of patterns, word_lists, …");
+    }
+    for (std::size_t i = 0; i < items->size(); ++i) {
+      const auto* members = std::get_if<JsonObject>(&(*items)[i].data);
+      const JsonValue* id = (*items)[i].find("id");
+      const auto* text = id == nullptr ? nullptr : std::get_if<std::string>(&id->data);
+      if (members == nullptr || text == nullptr) {
+        return fail(ErrorCode::invalid_argument, "parts." + list.key + ": each needs an id");
+      }
+      Laid laid{*part, *text, 0, "parts." + list.key + "[" + std::to_string(i) + "]", find(*part, *text) != nullptr};
+      Result<std::size_t> index = overlay(*part, *text, *members);
+      if (!index) return fail(index.error());
+      laid.index = *index;
+      all.push_back(std::move(laid));
+    }
+  }
+  return all;
+}
+
 void GuardRows::remove(Part part, std::string_view id) {
   std::erase_if(rows_[static_cast<std::size_t>(part)], [&](const PartRow& row) { return row.id == id; });
 }
@@ -131,6 +159,16 @@ Error seen_from(Error error, Part part, std::size_t index, const policy::Guardra
     std::size_t rule = 0;
     std::from_chars(error.detail.data() + 6, error.detail.data() + error.detail.size(), rule);
     if (rule < document->rules.size()) error.detail += " (rule " + document->rules[rule].id + ")";
+  }
+  return error;
+}
+
+Error seen_from(Error error, const std::vector<GuardRows::Laid>& laid) {
+  for (const GuardRows::Laid& one : laid) {
+    const std::string own = std::string(names_of(one.part).member) + "[" + std::to_string(one.index) + "]";
+    if (!error.detail.starts_with(own + ".") && !error.detail.starts_with(own + ": ")) continue;
+    error.detail.replace(0, own.size(), one.path);
+    break;
   }
   return error;
 }

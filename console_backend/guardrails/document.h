@@ -21,6 +21,15 @@ class GuardRows {
   // The part as it would be after a PUT: what `body` names replaces the same members of the present definition. Returns
   // its index. The id stands in the path; one in the body must be the same.
   Result<std::size_t> overlay(Part part, std::string_view id, const JsonObject& body);
+  // Unsaved parts by member of the document ({"patterns":[…],"word_lists":[…],…}), each laid over like one of them.
+  struct Laid {
+    Part part = Part::pattern;
+    std::string id;
+    std::size_t index = 0;  // in the document
+    std::string path;       // as its author knows it: "parts.word_lists[0]"
+    bool was_there = false;
+  };
+  Result<std::vector<Laid>> overlay_parts(const JsonValue& given);
   void remove(Part part, std::string_view id);
   void add_provider(std::string_view id);
 
@@ -41,6 +50,9 @@ std::string definition_of(const policy::GuardrailDocument& document, Part part, 
 // The error with the path as the author of one part knows it: "rules[2].on" is "on" to whoever puts rule 2, and what
 // stands in another part keeps its path and gets its id.
 Error seen_from(Error error, Part part, std::size_t index, const policy::GuardrailDocument* document);
+
+// The same for parts that came along: "word_lists[7].words" becomes "parts.word_lists[0].words".
+Error seen_from(Error error, const std::vector<GuardRows::Laid>& laid);
 
 // The ids of rules that name the part or provider.
 std::vector<std::string> users_of_part(const policy::GuardrailDocument& document, Part part, std::string_view id);

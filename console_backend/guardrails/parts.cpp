@@ -64,6 +64,14 @@ bool remove_part(store::Session& session, Part part, std::string_view id) {
                      {{"kind", names_of(part).kind}, {"id", id}}) > 0;
 }
 
+void order_rules(store::Session& session, const std::vector<std::string>& ids) {
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto place = static_cast<std::int64_t>(i);
+    session.run("UPDATE guardrail_rules SET position = :position WHERE id = :id AND position <> :same",
+                {{"position", place}, {"id", ids[i]}, {"same", place}});
+  }
+}
+
 void move_rule(store::Session& session, std::string_view id, std::size_t position) {
   std::vector<PartRow> rules = parts(session, Part::rule);
   const auto moved = std::ranges::find(rules, id, &PartRow::id);
@@ -72,11 +80,9 @@ void move_rule(store::Session& session, std::string_view id, std::size_t positio
   const auto to = static_cast<std::ptrdiff_t>(std::min(position, rules.size() - 1));
   if (from < to) std::rotate(moved, moved + 1, rules.begin() + to + 1);
   if (to < from) std::rotate(rules.begin() + to, moved, moved + 1);
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    session.run(
-        "UPDATE guardrail_rules SET position = :position WHERE id = :id AND position <> :same",
-        {{"position", static_cast<std::int64_t>(i)}, {"id", rules[i].id}, {"same", static_cast<std::int64_t>(i)}});
-  }
+  std::vector<std::string> ids;
+  for (PartRow& rule : rules) ids.push_back(std::move(rule.id));
+  order_rules(session, ids);
 }
 
 }  // namespace sluice::console

@@ -35,6 +35,8 @@ std::vector<PartRow> parts(store::Session& session, Part part);
 // Creates or replaces; a new rule stands last.
 void put_part(store::Session& session, Part part, std::string_view id, std::string_view definition, TimePoint now);
 bool remove_part(store::Session& session, Part part, std::string_view id);
+// Gives every rule the place of its id in the list, which names all of them.
+void order_rules(store::Session& session, const std::vector<std::string>& ids);
 // Puts the rule where it has `position` rules before it, or last.
 void move_rule(store::Session& session, std::string_view id, std::size_t position);
 

@@ -225,6 +225,56 @@ TEST(ConsoleGuardrails, the_whole_document_can_be_read_by_who_checks_policies) {
   EXPECT_EQ(std::ranges::count(document->rules, "whole", &policy::GuardRule::id), 1);
 }
 
+// What comes with a rule (a template's word list) and the rule itself stand or fall together.
+constexpr const char* with_parts =
+    R"({"on":["input"],"detectors":[{"kind":"custom","names":["along-words"]}],"action":"flag","position":0,)"
+    R"("parts":{"word_lists":[{"id":"along-words","words":["Project Heron"]}]}})";
+
+TEST(ConsoleGuardrails, a_rule_and_what_comes_with_it_are_saved_in_one_change) {
+  const std::string before = at(parsed(running().call("GET", "/api/policy").body), "version");
+  const fetch::Response made = call("PUT", "/rules/along", with_parts);
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(at(parsed(made.body), "position"), "0");
+  EXPECT_EQ(at(parsed(made.body), "parts"), "");
+  EXPECT_EQ(at(parsed(call("GET", "/word-lists/along-words").body), "caseless"), "true");
+  EXPECT_EQ(std::stoi(at(parsed(running().call("GET", "/api/policy").body), "version")), std::stoi(before) + 1);
+  EXPECT_EQ(at(parsed(running().call("GET", "/api/audit?limit=1").body), "items.0.note"), "with word list along-words");
+  const fetch::Response again = call("PUT", "/rules/along-2", with_parts);
+  EXPECT_EQ(again.status, 409) << "the list may have been filled since";
+  EXPECT_EQ(error_of(again, "field"), "parts.word_lists[0]");
+  EXPECT_EQ(call("DELETE", "/rules/along").status, 204);
+  EXPECT_EQ(call("DELETE", "/word-lists/along-words").status, 204);
+}
+
+TEST(ConsoleGuardrails, a_rule_that_is_refused_leaves_nothing_of_what_came_with_it) {
+  struct Case {
+    const char *body, *field;
+  };
+  const Case cases[] = {
+      {R"({"on":["output"],"detectors":[{"kind":"injection"}],"action":"block",)"
+       R"("parts":{"word_lists":[{"id":"left","words":["Heron"]}]}})",
+       "detectors[0]"},
+      {R"({"on":["input"],"detectors":[{"kind":"custom","names":["left","left-too"]}],"action":"flag",)"
+       R"("parts":{"word_lists":[{"id":"left","words":["Heron"]}],"patterns":[{"id":"left-too","regex":"(["}]}})",
+       "parts.patterns[0].regex"},
+      {R"({"on":["input"],"detectors":[{"kind":"secrets"}],"action":"flag",)"
+       R"("parts":{"word_lists":[{"id":"left","words":[""]}]}})",
+       "parts.word_lists[0].words[0]"},
+  };
+  for (const Case& one : cases) {
+    const fetch::Response answer = call("PUT", "/rules/refused", one.body);
+    EXPECT_EQ(answer.status, 400) << answer.body;
+    EXPECT_EQ(error_of(answer, "field"), one.field) << answer.body;
+    for (const char* path : {"/rules/refused", "/word-lists/left", "/patterns/left-too"})
+      EXPECT_EQ(call("GET", path).status, 404) << path << " after " << one.body;
+  }
+}
+
+TEST(ConsoleGuardrails, a_pattern_is_put_also_when_a_rule_is_called_probe) {
+  add_rule("probe");
+  EXPECT_EQ(call("PUT", "/patterns/beside-probe", R"({"regex":"case-[0-9]{4}"})").status, 201);
+}
+
 TEST(ConsoleGuardrails, templates_come_with_the_words_that_rules_may_hold) {
   const JsonValue templates = parsed(call("GET", "/templates").body);
   EXPECT_EQ(std::get<JsonArray>(templates.find("items")->data).size(),

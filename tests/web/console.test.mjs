@@ -1,5 +1,8 @@
 // The web console against the real sluice-console: what the stand-in promises, the program keeps.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { open_page, start_browser } from './support/browser.mjs'
 import { administrator, ConsoleProgram } from './support/console_program.mjs'
@@ -115,6 +118,26 @@ test('a rule from a template finds a code name in the test bench, is saved and s
   await page.keyboard.press('Space')
   assert.equal((await newer).guardrails.rules[0].enabled, false)
   page.setDefaultTimeout(30_000)
+})
+
+test('the exported file is what sluice policy test reads, and importing it changes nothing', async () => {
+  const { page } = stage
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
+  const exported = await (await download).path()
+  const cases = [{ text: 'About Project Heron', expect: 'pass' }] // the rule is switched off
+  const file = join(program.folder, 'cases.json')
+  writeFileSync(join(program.folder, 'guardrails.json'), readFileSync(exported))
+  writeFileSync(file, JSON.stringify({ policy: 'guardrails.json', cases }))
+  const said = execFileSync(join(process.env.SLUICE_BIN_DIR, 'sluice'), ['policy', 'test', file], { encoding: 'utf8' })
+  assert.match(said, /1 case, 0 differ|1 cases, 0 differ/)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Import' }).click()
+  await (await chooser).setFiles(join(program.folder, 'guardrails.json'))
+  const dialog = page.getByRole('dialog', { name: 'Import guardrails.json' })
+  await dialog.getByText('Nothing would change').waitFor({ timeout: 120_000 })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'detached' })
 })
 
 test('a rule that cannot be enforced is refused at its field', async () => {

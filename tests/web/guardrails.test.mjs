@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { example } from './support/openapi.mjs'
 import { rows_of, scene } from './support/scene.mjs'
 
@@ -25,12 +26,16 @@ scene('a rule from a template is tried before it is saved, and brings its word l
   assert.equal(tried.body.rule.id, 'redact-code-names')
   assert.deepEqual(tried.body.parts.word_lists, [{ id: 'code-names', words: ['Project Heron'] }])
 
-  server.answer('put_guard_word_list', () => ({ status: 201, body: example('put_guard_word_list', 201) }))
+  const message = 'A value is not allowed: parts.word_lists[0].words[0]: must not be empty'
+  server.fail('put_guard_rule', 400, { code: 'invalid_argument', message, field: 'parts.word_lists[0].words[0]' })
+  await panel.getByRole('button', { name: 'Create rule' }).click()
+  await panel.getByText('must not be empty', { exact: true }).waitFor()
   server.answer('put_guard_rule', () => ({ status: 201, body: example('put_guard_rule', 201) }))
   await panel.getByRole('button', { name: 'Create rule' }).click()
   await panel.waitFor({ state: 'detached' })
-  const [list, rule] = server.changes.slice(-2)
-  assert.equal(list.path, '/api/guardrails/word-lists/code-names')
+  assert.deepEqual([...new Set(server.changes.map((one) => one.id))], ['test_guardrails', 'put_guard_rule'])
+  const rule = server.changes.at(-1)
+  assert.deepEqual(rule.body.parts.word_lists, [{ id: 'code-names', words: ['Project Heron'] }])
   assert.equal(rule.path, '/api/guardrails/rules/redact-code-names')
   assert.deepEqual(rule.body.detectors, [{ kind: 'custom', names: ['code-names'] }])
   assert.equal(rule.body.redaction, 'hash')
@@ -189,6 +194,67 @@ scene('the credential of an external check is sent only when one was typed', asy
     breaker_failures: 5,
     breaker_open_seconds: 30,
   })
+})
+
+const choose_file = async (page, text) => {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Import' }).click()
+  await (await chooser).setFiles({ name: 'guardrails.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+  return page.getByRole('dialog', { name: 'Import guardrails.json' })
+}
+
+scene('the guardrails are exported as a file that can be read', async ({ page, go }) => {
+  await go('/guardrails')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
+  const file = await download
+  assert.equal(file.suggestedFilename(), 'guardrails.json')
+  const text = await readFile(await file.path(), 'utf8')
+  assert.deepEqual(JSON.parse(text), example('export_guardrails'))
+  assert.ok(text.includes('\n  "rules": ['), 'in lines, for people and their version control')
+})
+
+scene('a file is imported after a look at what it changes', async ({ page, go, server }) => {
+  await go('/guardrails')
+  const wanted = { rules: [], word_lists: [{ id: 'code-names', words: ['Project Heron'] }] }
+  const dialog = await choose_file(page, JSON.stringify(wanted))
+  await dialog.getByText('1 added, 1 changed, 1 removed').waitFor()
+  await dialog.getByText('removed rule redact-secrets').waitFor()
+  await dialog.getByText('There is no virtual key ci-old (rules[0].scope.keys[0])').waitFor()
+  assert.deepEqual(server.changes.map((one) => one.query), ['?dry_run=true'])
+  const error = { code: 'outdated', message: 'The guardrails were changed since they were read' }
+  const newer = { ...example('import_guardrails'), etag: '"newer"' }
+  server.answer('import_guardrails', ({ url }) => (url.search === '' ? { status: 409, body: { error } } : newer))
+  const sent = page.waitForRequest((one) => one.method() === 'PUT')
+  await dialog.getByRole('button', { name: 'Replace all' }).click()
+  assert.equal((await sent).headers()['if-match'], example('import_guardrails').etag)
+  await dialog.getByRole('alert').getByText('The guardrails were changed since').waitFor()
+  server.answer('import_guardrails', { ...newer, applied: true })
+  const again = page.waitForRequest((one) => one.method() === 'PUT' && !one.url().includes('dry_run'))
+  await dialog.getByRole('button', { name: 'Replace all' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  assert.equal((await again).headers()['if-match'], '"newer"')
+  assert.deepEqual(server.changes.at(-1).body, wanted)
+  assert.equal(server.changes.at(-1).query, '')
+})
+
+scene('a file that is refused, or holds nothing new, cannot be imported', async ({ page, go, server }) => {
+  await go('/guardrails')
+  let dialog = await choose_file(page, '{"rules":')
+  await dialog.getByRole('alert').getByText('The file is not JSON').waitFor()
+  assert.ok(await dialog.getByRole('button', { name: 'Replace all' }).isDisabled())
+  assert.deepEqual(server.changes, [])
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  const message = 'A value is not allowed: rules[0].on: must not be empty'
+  server.fail('import_guardrails', 400, { code: 'invalid_argument', message, field: 'rules[0].on' })
+  dialog = await choose_file(page, '{"rules":[]}')
+  await dialog.getByRole('alert').getByText(message).waitFor()
+  assert.ok(await dialog.getByRole('button', { name: 'Replace all' }).isDisabled())
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  server.answer('import_guardrails', { ...example('import_guardrails'), changes: [] })
+  dialog = await choose_file(page, '{}')
+  await dialog.getByText('Nothing would change').waitFor()
+  assert.ok(await dialog.getByRole('button', { name: 'Replace all' }).isDisabled())
 })
 
 scene('outcomes are drawn over time, by rule and period', async ({ page, go, server }) => {

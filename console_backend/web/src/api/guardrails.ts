@@ -3,6 +3,8 @@ import type {
   GuardPartKind,
   GuardParts,
   GuardProvider,
+  GuardrailDocument,
+  GuardrailReplacement,
   GuardRule,
   GuardrailOutcomes,
   GuardrailTemplates,
@@ -31,6 +33,19 @@ export function putGuardRule(id: string, body: PutGuardRule, creates = false): P
 
 export function deleteGuardRule(id: string): Promise<void> {
   return request('DELETE', `/api/guardrails/rules/${segment(id)}`)
+}
+
+export function readGuardrailDocument(): Promise<GuardrailDocument> {
+  return request('GET', '/api/guardrails/document')
+}
+
+// What would change by the document, which may be anything that is JSON.
+export function tryGuardrailDocument(body: unknown, signal?: AbortSignal): Promise<GuardrailReplacement> {
+  return request('PUT', '/api/guardrails/document', { body, query: { dry_run: 'true' }, signal, ...compiled })
+}
+
+export function putGuardrailDocument(body: unknown, ifMatch: string): Promise<GuardrailReplacement> {
+  return request('PUT', '/api/guardrails/document', { body, ifMatch, ...compiled })
 }
 
 export function listGuardParts<Kind extends GuardPartKind>(

@@ -4,6 +4,7 @@ export type Query = Record<string, string | number | null | undefined>
 
 export type RequestOptions = {
   creates?: boolean // fails with 409 when it is there already
+  ifMatch?: string // fails with 409 when it is another one by now
   query?: Query
   body?: unknown
   signal?: AbortSignal | undefined
@@ -29,7 +30,7 @@ export function segment(text: string): string {
 export async function request<Answer>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
-  { query, body, signal, creates = false, deadlineMs = 30_000 }: RequestOptions = {},
+  { query, body, signal, creates = false, ifMatch, deadlineMs = 30_000 }: RequestOptions = {},
 ): Promise<Answer> {
   const deadline = AbortSignal.timeout(deadlineMs)
   const init: RequestInit = {
@@ -40,6 +41,7 @@ export async function request<Answer>(
     headers: {
       accept: 'application/json',
       ...(method === 'GET' ? {} : { 'x-sluice-csrf': '1' }),
+      ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
       ...(creates ? { 'if-none-match': '*' } : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },

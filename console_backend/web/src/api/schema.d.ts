@@ -316,6 +316,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/guardrails/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole document, to keep and to put back
+         * @description The same as `GET /api/guardrails`, with an `ETag` for the PUT.
+         */
+        get: operations["export_guardrails"];
+        /**
+         * Replace all guardrails by a document
+         * @description Checks and compiles the whole document, then replaces all rules, patterns, word lists, topics, allow-lists and
+         *     gitleaks files in one transaction: all of it or nothing. What the document does not hold is removed. External
+         *     checks are only named by it: they and their credentials stay, and rules may ask those that are set up here.
+         *     With `If-Match` and the tag of an earlier answer, 409 `outdated` when the guardrails were changed since.
+         *     At most 8 MiB.
+         */
+        put: operations["import_guardrails"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guardrails/rules": {
         parameters: {
             query?: never;
@@ -357,6 +385,7 @@ export interface paths {
          *     A new rule needs `on`, `detectors` and `action`, and stands last unless `position` (from 0) is given.
          *     A scope may name users, teams, keys and apps that come later; `warnings` of the answer, and of every GET, name those
          *     that nothing has now.
+         *     `parts` creates what the rule names along with it: both are saved or neither. 409 where one of them is there already.
          *     With `If-None-Match: *` nothing that is there is changed: 409 then, here and for everything below /api/guardrails.
          */
         put: operations["put_guard_rule"];
@@ -1371,6 +1400,8 @@ export interface components {
             allow?: string[];
             message?: string;
             position?: number;
+            /** @description Only where a rule is put, created with it. Not part of a document. */
+            parts?: components["schemas"]["UnsavedParts"];
         };
         GuardPattern: {
             id: string;
@@ -1496,6 +1527,30 @@ export interface components {
             allow_lists: components["schemas"]["PutGuardAllowList"][];
             gitleaks: components["schemas"]["PutGuardGitleaks"][];
             providers: string[];
+        };
+        /** @description A list that is left out is empty. */
+        PutGuardrailDocument: {
+            rules?: components["schemas"]["PutGuardRule"][];
+            patterns?: components["schemas"]["PutGuardPattern"][];
+            word_lists?: components["schemas"]["PutGuardWordList"][];
+            topics?: components["schemas"]["PutGuardTopic"][];
+            allow_lists?: components["schemas"]["PutGuardAllowList"][];
+            gitleaks?: components["schemas"]["PutGuardGitleaks"][];
+            providers?: string[];
+        };
+        GuardrailReplacement: {
+            /** @description False for a dry run. */
+            applied: boolean;
+            /** @description Of the guardrails in force now, for `If-Match`. */
+            etag: string;
+            changes: {
+                /** @enum {string} */
+                part: "rule" | "pattern" | "word_list" | "topic" | "allow_list" | "gitleaks";
+                id: string;
+                /** @enum {string} */
+                change: "added" | "changed" | "moved" | "removed";
+            }[];
+            warnings: components["schemas"]["GuardWarning"][];
         };
         UnsavedParts: {
             patterns?: components["schemas"]["PutGuardPattern"][];
@@ -1712,6 +1767,7 @@ export interface components {
              * @example device.revoke
              * @example virtual_key.put
              * @example provider.put
+             * @example guardrails.replace
              * @example guardrail_rule.put
              * @example guardrail_rule.delete
              * @example guardrail_provider.put
@@ -2945,6 +3001,158 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    export_guardrails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": [
+                     *         {
+                     *           "id": "redact-code-names",
+                     *           "on": [
+                     *             "input"
+                     *           ],
+                     *           "detectors": [
+                     *             {
+                     *               "kind": "custom",
+                     *               "names": [
+                     *                 "code-names"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "action": "redact"
+                     *         }
+                     *       ],
+                     *       "patterns": [],
+                     *       "word_lists": [
+                     *         {
+                     *           "id": "code-names",
+                     *           "words": [
+                     *             "Project Heron"
+                     *           ],
+                     *           "caseless": true,
+                     *           "whole_words": true
+                     *         }
+                     *       ],
+                     *       "topics": [],
+                     *       "allow_lists": [],
+                     *       "gitleaks": [],
+                     *       "providers": [
+                     *         "own-check"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardrailDocument"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    import_guardrails: {
+        parameters: {
+            query?: {
+                /** @description Only check, and say what would change. */
+                dry_run?: "true" | "false";
+            };
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rules": [
+                 *         {
+                 *           "id": "redact-code-names",
+                 *           "on": [
+                 *             "input"
+                 *           ],
+                 *           "detectors": [
+                 *             {
+                 *               "kind": "custom",
+                 *               "names": [
+                 *                 "code-names"
+                 *               ]
+                 *             }
+                 *           ],
+                 *           "action": "redact"
+                 *         }
+                 *       ],
+                 *       "word_lists": [
+                 *         {
+                 *           "id": "code-names",
+                 *           "words": [
+                 *             "Project Heron"
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutGuardrailDocument"];
+            };
+        };
+        responses: {
+            /** @description What has changed, or would. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "applied": false,
+                     *       "etag": "\"0f343b0931126a20f133d67c2b018a3b\"",
+                     *       "changes": [
+                     *         {
+                     *           "part": "rule",
+                     *           "id": "redact-code-names",
+                     *           "change": "changed"
+                     *         },
+                     *         {
+                     *           "part": "rule",
+                     *           "id": "redact-secrets",
+                     *           "change": "removed"
+                     *         },
+                     *         {
+                     *           "part": "word_list",
+                     *           "id": "code-names",
+                     *           "change": "added"
+                     *         }
+                     *       ],
+                     *       "warnings": [
+                     *         {
+                     *           "path": "rules[0].scope.keys[0]",
+                     *           "message": "There is no virtual key ci-old"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuardrailReplacement"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            409: components["responses"]["Conflict"];
+            503: components["responses"]["Overloaded"];
             default: components["responses"]["Error"];
         };
     };

@@ -55,7 +55,7 @@ export function GuardRulePanel({ rule, start, onClose }: { rule: GuardRule | nul
           onChange={(detectors) => set({ detectors })}
           wrong={wrong}
         />
-        <UnsavedPartFields parts={parts} onChange={setParts} />
+        <UnsavedPartFields parts={parts} onChange={setParts} wrong={wrong} />
         <Does draft={draft} set={set} wrong={wrong} />
         <Exceptions draft={draft} unsaved={parts} set={set} wrong={wrong} />
         <ScopeFields rule={rule} scope={draft.scope} onChange={(scope) => set({ scope })} wrong={wrong} />

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Switch } from '@mantine/core'
 import type { ColumnDef } from '@tanstack/react-table'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { createPortal } from 'react-dom'
 import type { GuardRule } from '~/api/types'
 import { DataTable } from '~/parts/data_table'
@@ -9,6 +9,7 @@ import { ListView } from '~/parts/list_view'
 import { Empty, FormFailure } from '~/parts/states'
 import { useGuardRules, usePutGuardRule } from '~/state/guardrails'
 import { actions as action_words, detectorWords, scopeWords, surfaces } from '~/words/guardrails'
+import { DocumentActions } from './guard_document'
 import classes from './guardrails.module.css'
 
 type Put = (rule: GuardRule, body: { enabled: boolean } | { position: number }) => void
@@ -107,6 +108,7 @@ export function GuardRulesTab({
 }) {
   const list = useGuardRules()
   const { mutate, isPending, error } = usePutGuardRule()
+  const [unread, setUnread] = useState<Error | null>(null)
   const last = list.more ? Number.MAX_SAFE_INTEGER : list.items.length - 1
   const columns = useMemo(
     () => columnsOf((rule, body) => mutate({ id: rule.id, body }), isPending, last),
@@ -116,14 +118,17 @@ export function GuardRulesTab({
     <>
       {actions &&
         createPortal(
-          <Button variant="default" onClick={onNew}>
-            New rule
-          </Button>,
+          <>
+            <DocumentActions onFailure={setUnread} />
+            <Button variant="default" onClick={onNew}>
+              New rule
+            </Button>
+          </>,
           actions,
         )}
-      {error && (
+      {(error ?? unread) && (
         <div className={classes.failure}>
-          <FormFailure error={error} />
+          <FormFailure error={error ?? unread} />
         </div>
       )}
       <ListView list={list} what="rules" empty={<NoRule onNew={onNew} />}>

@@ -10,10 +10,13 @@ import {
   listGuardRules,
   putGuardPart,
   putGuardProvider,
+  putGuardrailDocument,
   putGuardRule,
+  readGuardrailDocument,
   readGuardPart,
   readGuardRule,
   testGuardrails,
+  tryGuardrailDocument,
 } from '~/api/guardrails'
 import type {
   GuardPartKind,
@@ -44,19 +47,31 @@ export function usePutGuardRule() {
   return useChange(({ id, body }: { id: string; body: PutGuardRule }) => putGuardRule(id, body))
 }
 
-const member_kinds = { patterns: 'patterns', word_lists: 'word-lists', topics: 'topics', allow_lists: 'allow-lists' } as const
-
-async function putParts(parts: UnsavedParts): Promise<void> {
-  for (const [member, kind] of Object.entries(member_kinds))
-    for (const part of parts[member as keyof UnsavedParts] ?? []) if (part.id !== undefined) await putGuardPart(kind, part.id, part)
+// Saves a rule together with what it names that is not saved yet.
+export function useSaveGuardRule() {
+  return useChange(({ id, body, parts, creates }: { id: string; body: PutGuardRule; parts: UnsavedParts; creates: boolean }) => {
+    const brings = Object.values(parts).some((items) => items.length > 0)
+    return putGuardRule(id, brings ? { ...body, parts } : body, creates)
+  })
 }
 
-// Saves a rule, and before it what it names that is not saved yet.
-export function useSaveGuardRule() {
-  return useChange(async ({ id, body, parts, creates }: { id: string; body: PutGuardRule; parts: UnsavedParts; creates: boolean }) => {
-    await putParts(parts)
-    return putGuardRule(id, body, creates)
+export function useExportGuardrails() {
+  return useMutation({ mutationFn: readGuardrailDocument })
+}
+
+// What a file would change. Asked again when somebody changes guardrails while it is looked at, but not for its own doing.
+export function useGuardrailPreview(body: unknown, replacing: boolean) {
+  return useQuery({
+    queryKey: ['guardrails', 'preview', body],
+    queryFn: ({ signal }) => tryGuardrailDocument(body, signal),
+    enabled: body !== undefined && !replacing,
+    gcTime: 0,
+    retry: false,
   })
+}
+
+export function useImportGuardrails() {
+  return useChange(({ body, etag }: { body: unknown; etag: string }) => putGuardrailDocument(body, etag))
 }
 
 export function useDeleteGuardRule() {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GuardrailTrial } from '~/api/types'
 import {
   bodyOf,
+  changeWords,
   columnsOf,
   draftOf,
   idFrom,
@@ -135,6 +136,12 @@ describe('outcomes over time', () => {
     const filters = outcomeFilters('24h', undefined, Date.parse('2026-01-31T12:00:00.000Z'))
     expect(filters).toEqual({ from: '2026-01-30T12:00:00.000Z', to: '2026-01-31T12:00:00.000Z', bucket: '1h' })
   })
+})
+
+it('what an import changes is counted by kind', () => {
+  const changes = (['removed', 'added', 'removed', 'moved'] as const).map((change) => ({ part: 'rule' as const, id: 'x', change }))
+  expect(changeWords(changes)).toBe('1 added, 1 moved, 2 removed')
+  expect(changeWords([])).toBe('')
 })
 
 it('a warning stands at its list until the name is taken out', () => {

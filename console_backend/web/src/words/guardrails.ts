@@ -6,6 +6,7 @@ import type {
   GuardrailCount,
   GuardrailDone,
   GuardrailOutcomes,
+  GuardrailReplacement,
   GuardrailTrial,
   GuardRule,
   GuardScope,
@@ -54,7 +55,7 @@ export const redactions = [
   { value: 'token', label: 'Token that is restored in the answer' },
 ] as const
 
-export type RuleDraft = Required<Omit<PutGuardRule, 'scope' | 'position'>> & { scope: Required<GuardScope> }
+export type RuleDraft = Required<Omit<PutGuardRule, 'scope' | 'position' | 'parts'>> & { scope: Required<GuardScope> }
 
 // A rule as the form holds it: every field has a value.
 export function draftOf(rule: PutGuardRule | GuardRule | null): RuleDraft {
@@ -145,6 +146,24 @@ export function wrongAt(error: { field: string | null; message: string } | null,
   if (field !== path && !field.startsWith(`${path}.`) && !field.startsWith(`${path}[`)) return null
   const at = error.message.indexOf(`${field}: `)
   return at < 0 ? error.message : error.message.slice(at + field.length + 2)
+}
+
+export const part_words: Record<GuardrailReplacement['changes'][number]['part'], string> = {
+  rule: 'rule',
+  pattern: 'pattern',
+  word_list: 'word list',
+  topic: 'topic',
+  allow_list: 'allow-list',
+  gitleaks: 'gitleaks file',
+}
+
+// "2 added, 1 removed"
+export function changeWords(changes: GuardrailReplacement['changes']): string {
+  return (['added', 'changed', 'moved', 'removed'] as const)
+    .map((what) => ({ what, number: changes.filter(({ change }) => change === what).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ what, number }) => `${number} ${what}`)
+    .join(', ')
 }
 
 // Holds things that detectors find; the key has only the form of one.
