@@ -7,9 +7,10 @@ namespace sluice::console {
 
 namespace {
 
-// Before a completion nothing is known of the outcome; a request that was turned away never used a token.
+// Before a completion nothing is known of the outcome; a request that was turned away never used a token. One whose
+// answer was stopped is denied too, but the provider had been asked.
 bool reached_upstream(const RequestRow& row) {
-  return row.completed && row.decision != "denied" && row.decision != "refused";
+  return row.completed && ((row.decision != "denied" && row.decision != "refused") || row.outcome.attempts > 0);
 }
 
 void maybe_count(JsonWriter& json, std::string_view name, std::int64_t value, bool known) {

@@ -27,21 +27,26 @@ audit::Record refusal(const std::string& id) {
   one.outcome.decision = audit::Decision::denied;
   one.outcome.reason = "not \"allowed\", sorry";
   one.outcome.status = 400;
-  one.outcome.tokens.estimated = true;
   return one;
 }
 
-// The chained lines of `count` refusals named PREFIX_0, PREFIX_1, …
-std::vector<std::string> chain_of(const std::string& origin, const std::string& prefix, int count) {
+std::vector<std::string> chain_of(const std::string& origin, const std::vector<audit::Record>& records) {
   std::vector<std::string> lines;
   audit::Hash last = audit::chain_start(origin);
-  for (int i = 0; i < count; ++i) {
-    const audit::DraftRecord draft = audit::draft(refusal(prefix + "_" + std::to_string(i)), random_bytes(16));
-    const audit::ChainedLine line = audit::chain(draft, "\"" + origin + "\"", static_cast<std::uint64_t>(i) + 1, last);
+  for (const audit::Record& record : records) {
+    const audit::DraftRecord draft = audit::draft(record, random_bytes(16));
+    const audit::ChainedLine line = audit::chain(draft, "\"" + origin + "\"", lines.size() + 1, last);
     last = line.hash;
     lines.push_back(line.text);
   }
   return lines;
+}
+
+// The chained lines of `count` refusals named PREFIX_0, PREFIX_1, …
+std::vector<std::string> chain_of(const std::string& origin, const std::string& prefix, int count) {
+  std::vector<audit::Record> records;
+  for (int i = 0; i < count; ++i) records.push_back(refusal(prefix + "_" + std::to_string(i)));
+  return chain_of(origin, records);
 }
 
 TEST(ConsoleDevices, without_a_certificate_only_enrolment_answers) {
@@ -123,9 +128,24 @@ TEST(ConsoleDevices, events_become_log_rows_and_name_their_app_in_the_catalogue)
   EXPECT_EQ(at(row, "origin"), gateway.facts.id);
   EXPECT_EQ(at(row, "team"), "team-of-req_events_1");
   EXPECT_EQ(at(row, "tokens.input"), "null");
-  EXPECT_EQ(at(row, "tokens.estimated"), "true");
   EXPECT_EQ(at(parsed(running().call("GET", "/api/catalog/apps?q=app-of-req_events_1").body), "items.0.requests_24h"),
             "1");
+}
+
+TEST(ConsoleDevices, an_answer_that_was_stopped_shows_what_it_cost) {
+  Enrolled gateway(running(), wire::Party::gateway, "gw-stopped");
+  audit::Intent intent{wall_now(), {}};
+  intent.request.request_id = "req_stopped";
+  audit::Completion stopped{wall_now(), "req_stopped", {}};
+  stopped.outcome.decision = audit::Decision::denied;
+  stopped.outcome.attempts = 1;
+  stopped.outcome.tokens = {.input = 12, .output = 5, .estimated = true};
+  const wire::EventsRequest batch{gateway.facts.id, chain_of(gateway.facts.id, {intent, stopped})};
+  ASSERT_EQ(gateway.call("POST", "/events", wire::print(batch)).status, 200);
+  const JsonValue row = parsed(running().call("GET", "/api/logs/req_stopped").body);
+  EXPECT_EQ(at(row, "tokens.input"), "12");
+  EXPECT_EQ(at(row, "tokens.output"), "5");
+  EXPECT_EQ(at(row, "tokens.estimated"), "true");
 }
 
 TEST(ConsoleDevices, an_export_holds_every_row_and_no_formula) {
