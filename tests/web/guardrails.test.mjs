@@ -119,6 +119,21 @@ scene('names of a scope that nothing has are told at the rule and at their field
   await panel.getByText(message).waitFor({ state: 'detached' })
 })
 
+for (const width of [1280, 400])
+  scene(`what a rule can be done with is in sight at a width of ${width}`, async ({ page, go }) => {
+    const inside = async (locator) => {
+      const box = await locator.boundingBox()
+      assert.ok(box.x >= 0 && box.x + box.width <= width && box.y + box.height <= 800, JSON.stringify(box))
+    }
+    await go('/guardrails')
+    await rules(page).first().waitFor()
+    for (const name of ['Export', 'Import', 'New rule']) await inside(page.getByRole('button', { name }))
+    if (width === 1280) await inside(page.getByRole('button', { name: 'Move Block payment data up' }))
+    await page.getByRole('button', { name: 'Redact credentials' }).first().click()
+    await page.getByRole('dialog').getByText('When it cannot be told').waitFor()
+    await inside(page.getByRole('button', { name: 'Save' }))
+  }, { viewport: { width, height: 800 } }) // prettier-ignore
+
 scene('a rule is deleted after a question', async ({ page, go, server }) => {
   await go('/guardrails')
   await page.getByRole('button', { name: 'Redact credentials' }).first().click()

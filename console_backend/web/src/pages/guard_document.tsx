@@ -19,13 +19,14 @@ export function DocumentActions({ onFailure }: { onFailure: (error: Error | null
   const take = (file: File | undefined) => {
     if (file) void file.text().then((text) => setChosen({ name: file.name, text }))
   }
-  const narrow = { label: classes.wide, section: classes.icon }
+  const narrow = { root: classes.narrow, label: classes.wide, section: classes.icon }
   return (
     <>
       <Button
         variant="default"
         classNames={narrow}
         aria-label="Export"
+        title="Export all guardrails as a file"
         loading={read.isPending}
         leftSection={<Icon name="download" size={14} />}
         onClick={() => read.mutate(undefined, { onSuccess: save, onSettled: (_, error) => onFailure(error) })}
@@ -36,6 +37,7 @@ export function DocumentActions({ onFailure }: { onFailure: (error: Error | null
         variant="default"
         classNames={narrow}
         aria-label="Import"
+        title="Import guardrails from a file"
         leftSection={<Icon name="upload" size={14} />}
         onClick={() => input.current?.click()}
       >

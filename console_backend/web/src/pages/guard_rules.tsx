@@ -16,12 +16,12 @@ type Put = (rule: GuardRule, body: { enabled: boolean } | { position: number }) 
 
 function columnsOf(put: Put, busy: boolean, last: number): ColumnDef<GuardRule>[] {
   return [
-    { header: '#', cell: ({ row }) => row.original.position + 1, meta: { width: 56, align: 'right' } },
+    { header: '#', cell: ({ row }) => row.original.position + 1, meta: { width: 52, align: 'right' } },
     { header: 'Rule', cell: ({ row }) => <RuleName rule={row.original} />, meta: { opens: 'name' } },
-    { header: 'For', cell: ({ row }) => <For rule={row.original} />, meta: { width: 190 } },
-    { header: 'Looks at', cell: ({ row }) => <Words text={row.original.on.map((one) => surfaces[one]).join(', ')} />, meta: { width: 190 } },
+    { header: 'For', cell: ({ row }) => <For rule={row.original} />, meta: { width: 165 } },
+    { header: 'Looks at', cell: ({ row }) => <Words text={row.original.on.map((one) => surfaces[one]).join(', ')} />, meta: { width: 160 } },
     { header: 'For what', cell: ({ row }) => <Words text={row.original.detectors.map(detectorWords).join(' · ')} /> },
-    { header: 'Does', cell: ({ row }) => action_words[row.original.action].label, meta: { width: 80 } },
+    { header: 'Does', cell: ({ row }) => action_words[row.original.action].label, meta: { width: 70 } },
     {
       header: 'Enabled',
       cell: ({ row }) => (
@@ -39,7 +39,7 @@ function columnsOf(put: Put, busy: boolean, last: number): ColumnDef<GuardRule>[
       id: 'order',
       header: () => <span className={classes.hidden}>Order</span>,
       cell: ({ row }) => <Order rule={row.original} put={put} busy={busy} last={last} />,
-      meta: { width: 92, align: 'right' },
+      meta: { width: 88, align: 'right' },
     },
   ]
 }
@@ -64,10 +64,10 @@ function For({ rule }: { rule: GuardRule }) {
 
 function RuleName({ rule }: { rule: GuardRule }) {
   return (
-    <>
+    <span title={rule.name === '' ? rule.id : `${rule.name}, ${rule.id}`}>
       {rule.name || rule.id}
       {rule.name !== '' && <span className={classes.side}>{rule.id}</span>}
-    </>
+    </span>
   )
 }
 
@@ -137,7 +137,7 @@ export function GuardRulesTab({
           columns={columns}
           items={list.items}
           idOf={(rule) => rule.id}
-          minWidth={1160}
+          minWidth={1040}
           openId={openId}
           onOpen={(rule) => onOpen(rule.id)}
         />
