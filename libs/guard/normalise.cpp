@@ -2,16 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "guard/normalise_tables.h"
 
 namespace sluice::guard {
 namespace {
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+constexpr bool is_letter(char c) {
+  return static_cast<unsigned char>((static_cast<unsigned char>(c) | 0x20U) - 'a') < 26;
 }
-bool is_digit(char c) {
+constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 char lower(char c) {
@@ -42,19 +43,14 @@ CodePoint read_code_point(std::string_view text, std::size_t at) {
 class Folder {
  public:
   Folder(std::string_view source, NormalisedView& view) : source_(source), view_(view) {
-    view_.text.reserve(source.size());
-    view_.origin.reserve(source.size() + 1);
+    view_.text.resize(source.size());  // nothing becomes longer
+    view_.origin.resize(source.size() + 1);
     mostly_latin_ = count_scripts();
   }
 
   void run() {
-    for (std::size_t at = 0; at < source_.size();) {
+    for (std::size_t at = run_ascii(0); at < source_.size(); at = run_ascii(at)) {
       const char c = source_[at];
-      if (static_cast<unsigned char>(c) < 0x80) {
-        put_ascii(c, at);
-        ++at;
-        continue;
-      }
       const CodePoint point = read_code_point(source_, at);
       if (!point.valid)
         put(c, at);
@@ -63,14 +59,41 @@ class Folder {
       at += point.bytes;
     }
     end_word();
-    view_.origin.push_back(static_cast<std::uint32_t>(source_.size()));
+    view_.text.resize(size_);
+    view_.origin.resize(size_ + 1);
+    view_.origin[size_] = static_cast<std::uint32_t>(source_.size());
     view_.whole = {0, static_cast<std::uint32_t>(source_.size())};
   }
 
  private:
   void put(char c, std::size_t at) {
-    view_.text.push_back(c);
-    view_.origin.push_back(static_cast<std::uint32_t>(at));
+    view_.text[size_] = c;
+    view_.origin[size_++] = static_cast<std::uint32_t>(at);
+  }
+  // Most of most texts: the same as put_ascii() for each, without going through memory for every character. Returns
+  // where the next other character stands.
+  std::size_t run_ascii(std::size_t at) {
+    char* const text = view_.text.data();
+    std::uint32_t* const origin = view_.origin.data();
+    std::size_t out = size_;
+    bool latin = has_latin_;
+    std::size_t word = word_;
+    for (; at < source_.size() && static_cast<unsigned char>(source_[at]) < 0x80; ++at) {
+      const char c = source_[at];
+      const bool letter = is_letter(c);
+      const bool separator = !letter && c != '\'' && !is_digit(c);
+      if (separator && has_foreign_) {
+        size_ = out, has_latin_ = latin;
+        end_word();
+        out = size_;
+      }
+      text[out] = letter ? static_cast<char>(c | 0x20) : c;
+      origin[out++] = static_cast<std::uint32_t>(at);
+      latin = !separator && (latin || letter);
+      word = separator ? out : word;
+    }
+    size_ = out, has_latin_ = latin, word_ = word;
+    return at;
   }
   void put_ascii(char c, std::size_t at) {
     if (is_letter(c)) {
@@ -78,7 +101,7 @@ class Folder {
     } else if (c != '\'' && !is_digit(c)) {
       end_word();
       put(c, at);
-      word_ = view_.text.size();
+      word_ = size_;
       return;
     }
     put(lower(c), at);
@@ -104,13 +127,13 @@ class Folder {
   void end_word() {
     if (has_foreign_ && (has_latin_ || (mostly_latin_ && !has_unlike_))) latinise();
     has_latin_ = has_foreign_ = has_unlike_ = false;
-    word_ = view_.text.size();
+    word_ = size_;
   }
   void latinise() {
     std::size_t out = word_;
-    for (std::size_t in = word_; in < view_.text.size();) {
+    for (std::size_t in = word_; in < size_;) {
       const auto first = static_cast<unsigned char>(view_.text[in]);
-      const bool two = (first & 0xE0U) == 0xC0U && in + 1 < view_.text.size();
+      const bool two = (first & 0xE0U) == 0xC0U && in + 1 < size_;
       const char32_t point =
           two ? ((first & 0x1FU) << 6U) | (static_cast<unsigned char>(view_.text[in + 1]) & 0x3FU) : 0;
       const char like = two ? tables::looks_like(point) : '\0';
@@ -118,8 +141,7 @@ class Folder {
       view_.text[out++] = like != 0 ? like : view_.text[in];
       in += like != 0 ? 2 : 1;
     }
-    view_.text.resize(out);
-    view_.origin.resize(out);
+    size_ = out;
   }
   // True when Greek and Cyrillic are strangers in a Latin text.
   [[nodiscard]] bool count_scripts() const {
@@ -135,6 +157,7 @@ class Folder {
 
   std::string_view source_;
   NormalisedView& view_;
+  std::size_t size_ = 0;  // of what is written
   std::size_t word_ = 0;
   bool mostly_latin_ = false;
   bool has_latin_ = false;
@@ -169,9 +192,19 @@ SpacedLetters spaced_letters(std::string_view text, std::size_t at) {
   return run;
 }
 
+constexpr std::size_t fewest_spaced_letters = 5;
+
+bool has_spaced_letters(std::string_view text) {
+  for (std::size_t at = 0; at + 2 * fewest_spaced_letters - 1 <= text.size(); ++at) {
+    const bool alone = is_letter(text[at]) && !is_letter(text[at + 1]) && (at == 0 || !is_letter(text[at - 1]));
+    if (alone && spaced_letters(text, at).letters >= fewest_spaced_letters) return true;
+  }
+  return false;
+}
+
 // "i g n o r e  t h i s" becomes "ignore this".
 void join_spaced_letters(NormalisedView& view) {
-  constexpr std::size_t fewest = 5;
+  if (!has_spaced_letters(view.text)) return;
   std::string& text = view.text;
   std::size_t out = 0;
   const auto keep = [&](std::size_t in, char c) {
@@ -181,7 +214,7 @@ void join_spaced_letters(NormalisedView& view) {
   const std::string before = text;
   for (std::size_t in = 0; in < before.size();) {
     const SpacedLetters run = is_letter(before[in]) ? spaced_letters(before, in) : SpacedLetters{};
-    if (run.letters < fewest) {
+    if (run.letters < fewest_spaced_letters) {
       keep(in, before[in]);
       ++in;
       continue;
@@ -198,7 +231,7 @@ void join_spaced_letters(NormalisedView& view) {
   view.origin.resize(out + 1);
 }
 
-char unleet(char c) {
+constexpr char unleet(char c) {
   switch (c) {
     case '0':
       return 'o';
@@ -222,55 +255,91 @@ char unleet(char c) {
   }
 }
 
-// Only words that mix letters with such digits and signs, and more than one of them, are worth a second reading.
-bool unleet_words(std::string& text) {
-  std::size_t changed_words = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    std::size_t letters = 0;
-    std::size_t signs = 0;
-    while (end < text.size() && (is_letter(text[end]) || unleet(text[end]) != text[end])) {
-      is_letter(text[end]) ? ++letters : ++signs;
-      ++end;
-    }
-    const bool trailing_mark = end > at && text[end - 1] == '!';
-    if (letters > 0 && signs > (trailing_mark ? 1U : 0U) && letters + signs >= 3) {
-      ++changed_words;
-      for (std::size_t i = at; i < end; ++i) text[i] = unleet(text[i]);
-    }
-    at = std::max(end, at + 1);
+enum class Part : std::uint8_t { none, letter, sign };
+constexpr std::array<Part, 256> leet_parts = [] {
+  std::array<Part, 256> parts{};
+  for (std::size_t c = 0; c < 128; ++c) {
+    const char character = static_cast<char>(c);
+    parts[c] = is_letter(character) ? Part::letter : unleet(character) != character ? Part::sign : Part::none;
   }
-  return changed_words >= 2;
+  return parts;
+}();
+
+// Only words that mix letters with such digits and signs, and more than one of them, are worth a second reading.
+// Calls take(start, end) for each. Looks for the signs, for most words have none.
+template <class Take>
+void each_leet_word(std::string_view text, Take&& take) {
+  const auto part = [&](std::size_t at) { return leet_parts[static_cast<unsigned char>(text[at])]; };
+  std::size_t done = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (part(at) != Part::sign) continue;
+    std::size_t start = at;
+    while (start > done && part(start - 1) != Part::none) --start;
+    std::size_t letters = at - start;
+    for (; at < text.size() && part(at) != Part::none; ++at) letters += part(at) == Part::letter ? 1 : 0;
+    done = at;
+    const std::size_t signs = at - start - letters;
+    if (letters > 0 && signs > (text[at - 1] == '!' ? 1U : 0U) && letters + signs >= 3) take(start, at);
+  }
+}
+
+std::optional<std::string> unleet_words(std::string_view text) {
+  std::size_t words = 0;
+  each_leet_word(text, [&](std::size_t, std::size_t) { ++words; });
+  if (words < 2) return std::nullopt;
+  std::string changed(text);
+  each_leet_word(text, [&](std::size_t start, std::size_t end) {
+    for (std::size_t i = start; i < end; ++i) changed[i] = unleet(text[i]);
+  });
+  return changed;
 }
 
 // Rot13 is tried only where common words of the other alphabet stand.
+constexpr std::array<std::string_view, 12> rot13_words = {"gur",         "naq",          "lbh",    "vtaber",
+                                                          "cerivbhf",    "vafgehpgvbaf", "flfgrz", "cebzcg",
+                                                          "vafgehpgvba", "qvfertneq",    "erirny", "lbhe"};
+// What they begin with, by five bits of two letters.
+constexpr std::array<bool, 1024> rot13_beginnings = [] {
+  std::array<bool, 1024> pairs{};
+  for (const std::string_view word : rot13_words) pairs[(word[0] & 31U) << 5U | (word[1] & 31U)] = true;
+  return pairs;
+}();
+
 bool looks_rot13(std::string_view text) {
-  static constexpr std::array<std::string_view, 12> signs = {"gur",         "naq",          "lbh",    "vtaber",
-                                                             "cerivbhf",    "vafgehpgvbaf", "flfgrz", "cebzcg",
-                                                             "vafgehpgvba", "qvfertneq",    "erirny", "lbhe"};
   std::size_t found = 0;
-  for (std::size_t at = 0; at < text.size() && found < 3;) {
+  for (std::size_t at = 0; at + 3 <= text.size() && found < 3; ++at) {
+    const bool begins = rot13_beginnings[(text[at] & 31U) << 5U | (text[at + 1] & 31U)];
+    if (!begins || (at > 0 && is_letter(text[at - 1]))) continue;
     std::size_t end = at;
     while (end < text.size() && is_letter(text[end])) ++end;
-    const std::string_view word = text.substr(at, end - at);
-    if (word.size() >= 3 && std::ranges::find(signs, word) != signs.end()) ++found;
-    at = std::max(end, at + 1);
+    if (std::ranges::find(rot13_words, text.substr(at, end - at)) != rot13_words.end()) ++found;
   }
   return found >= 3;
 }
 
+struct Digits {
+  std::array<std::int8_t, 256> base64{};
+  std::array<std::int8_t, 256> hex{};
+  constexpr Digits() {
+    base64.fill(-1);
+    hex.fill(-1);
+    const auto number = [](std::array<std::int8_t, 256>& digits, std::string_view characters, int first) {
+      for (std::size_t i = 0; i < characters.size(); ++i)
+        digits[static_cast<unsigned char>(characters[i])] = static_cast<std::int8_t>(first + static_cast<int>(i));
+    };
+    number(base64, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 0);
+    number(base64, "-_", 62);
+    number(hex, "0123456789abcdef", 0);
+    number(hex, "ABCDEF", 10);
+  }
+};
+constexpr Digits digits;
+
 int base64_digit(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (is_digit(c)) return c - '0' + 52;
-  if (c == '+' || c == '-') return 62;
-  if (c == '/' || c == '_') return 63;
-  return -1;
+  return digits.base64[static_cast<unsigned char>(c)];
 }
 int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  const char small = lower(c);
-  return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+  return digits.hex[static_cast<unsigned char>(c)];
 }
 
 // What decodes to words was text; what decodes to noise was a hash, a path or an identifier.
@@ -300,41 +369,61 @@ struct Run {
   std::size_t end = 0;
 };
 
-// Hex from `at`: digits side by side, or pairs set apart by one of " ", ":", "%", "\x", "0x".
-Run read_hex(std::string_view text, std::size_t at) {
-  Run run{Writing::hex, {}, at};
+// Hex from `at`: digits side by side, or pairs set apart by one of " ", ":", "%", "\x", "0x". Calls take(byte) for each
+// pair and returns the end of the last.
+template <class Take>
+std::size_t each_hex_pair(std::string_view text, std::size_t at, Take&& take) {
+  std::size_t end = at;
   while (at + 1 < text.size() && hex_digit(text[at]) >= 0 && hex_digit(text[at + 1]) >= 0) {
-    run.bytes.push_back(static_cast<char>((hex_digit(text[at]) << 4) | hex_digit(text[at + 1])));
+    take(static_cast<char>((hex_digit(text[at]) << 4) | hex_digit(text[at + 1])));
     at += 2;
-    run.end = at;
+    end = at;
     if (at < text.size() && (text[at] == ' ' || text[at] == ':' || text[at] == '%' || text[at] == ',')) ++at;
     if (at + 1 < text.size() && (text[at] == '\\' || text[at] == '0') && text[at + 1] == 'x') at += 2;
   }
+  return end;
+}
+
+// Base64 from `at`, line breaks after whole groups of four passed over. Calls take(digit); returns the end.
+template <class Take>
+std::size_t each_base64_digit(std::string_view text, std::size_t at, Take&& take) {
+  std::size_t end = at;
+  for (unsigned taken = 0; at < text.size(); ++at) {
+    const int digit = base64_digit(text[at]);
+    if (digit >= 0) {
+      take(static_cast<std::uint32_t>(digit));
+      ++taken;
+    } else {
+      const bool wraps = (text[at] == '\n' || text[at] == '\r') && taken % 4 == 0 && at + 1 < text.size();
+      if (!wraps) break;
+    }
+    end = at + 1;
+  }
+  return end;
+}
+
+// Most of a text is words, which are measured before anything is kept of them.
+Run read_hex(std::string_view text, std::size_t at) {
+  Run run{Writing::hex, {}, at};
+  std::size_t pairs = 0;
+  each_hex_pair(text, at, [&](char) { ++pairs; });
+  if (pairs * 2 >= shortest_encoded_run)
+    run.end = each_hex_pair(text, at, [&](char byte) { run.bytes.push_back(byte); });
   return run;
 }
 
-// Base64 from `at`, line breaks within it passed over.
 Run read_base64(std::string_view text, std::size_t at) {
-  Run run{Writing::base64, {}, at};
+  Run run{Writing::base64, {}, each_base64_digit(text, at, [](std::uint32_t) {})};
+  if (run.end - at < shortest_encoded_run) return run;
   std::uint32_t bits = 0;
   unsigned held = 0;
-  for (; at < text.size(); ++at) {
-    const int digit = base64_digit(text[at]);
-    if (digit < 0) {
-      const bool wraps =
-          (text[at] == '\n' || text[at] == '\r') && run.end == at && held % 8 == 0 && at + 1 < text.size();
-      if (!wraps) break;
-      run.end = at + 1;
-      continue;
-    }
-    bits = (bits << 6U) | static_cast<std::uint32_t>(digit);
+  each_base64_digit(text, at, [&](std::uint32_t digit) {
+    bits = (bits << 6U) | digit;
     held += 6;
-    if (held >= 8) {
-      held -= 8;
-      run.bytes.push_back(static_cast<char>((bits >> held) & 0xFFU));
-    }
-    run.end = at + 1;
-  }
+    if (held < 8) return;
+    held -= 8;
+    run.bytes.push_back(static_cast<char>((bits >> held) & 0xFFU));
+  });
   return run;
 }
 
@@ -348,6 +437,14 @@ void decode_runs(std::string_view text, SourceRange outer, unsigned depth, Budge
   for (std::size_t at = 0; at < text.size() && budget.runs > 0;) {
     if (base64_digit(text[at]) < 0) {
       ++at;
+      continue;
+    }
+    std::size_t end = at + 1;
+    while (end < text.size() && base64_digit(text[end]) >= 0) ++end;
+    const bool pairs = end > at + 1 && hex_digit(text[at]) >= 0 && hex_digit(text[at + 1]) >= 0;
+    const bool goes_on = end < text.size() && (text[end] == '\n' || text[end] == '\r');
+    if (end - at < shortest_encoded_run && !goes_on && !pairs && text[at] != 'x' && text[at] != '0') {
+      at = end;
       continue;
     }
     const bool escape = at > 0 && text[at] == 'x' && text[at - 1] == '\\';
@@ -386,8 +483,8 @@ std::vector<NormalisedView> normalise(std::string_view source) {
   Folder(source, views[0]).run();
   join_spaced_letters(views[0]);
 
-  std::string other = views[0].text;
-  if (unleet_words(other)) views.push_back({Writing::leet, std::move(other), views[0].origin, views[0].whole});
+  if (auto other = unleet_words(views[0].text))
+    views.push_back({Writing::leet, std::move(*other), views[0].origin, views[0].whole});
   if (looks_rot13(views[0].text)) {
     std::string turned = views[0].text;
     for (char& c : turned)

@@ -13,7 +13,7 @@ from slots import DIRECT, DOC, JAIL, OTHER, S
 R = random.Random(20240229)
 P = R.choice
 FOLDED = {"mal", "mal3", "fn", "does2", "does3", "bad", "lie", "topic", "form", "verb", "q", "harm", "secret", "free", "stay", "sec_ask", "inn", "why", "want", "story", "forbidact"}
-KINDS = ["mail"] * 5 + ["question"] * 6 + ["page"] * 2 + ["data"] * 2 + ["table"] * 3 + ["source"] * 2 + ["file"] * 3 + ["article"]
+KINDS = ["mail"] * 5 + ["question"] * 6 + ["page"] * 2 + ["plain"] * 2 + ["data"] * 2 + ["table"] * 3 + ["source"] * 2 + ["file"] * 3 + ["article"]
 
 
 def fill(template, slots, fold=None):
@@ -34,19 +34,26 @@ def fill(template, slots, fold=None):
             at = a + 1
 
 
+# Files whose lines are taken as they are, and what their lines say.
+VERBATIM = {"direct-more": "attack", "direct-harmless": "prompt", "jailbreak-long": "jailbreak", "jailbreak-short": "jailbreak", "roleplay-harmless": "prompt",
+            "security-harmless": "request", "human-more": "human", "direct-deployed": "attack", "direct-served": "prompt", "planted-orders": "order", "people-requests": "human",
+            "task-orders": "order", "hostile-orders": "hostile", "code-orders": "effect"}
+
+
 class Lines:
     """Templates of a file or a list, each in the fold of its number."""
 
-    def __init__(self, items):
-        self.items = items
+    def __init__(self, items, slots=True):
+        self.items, self.slots = items, slots
 
     @classmethod
     def of(cls, name):
         path = pathlib.Path(sys.argv[1]) / f"{name}.txt"
-        return cls([t for t in path.read_text(encoding="utf-8").splitlines() if t and not t.startswith("# ")])
+        return cls([t for t in path.read_text(encoding="utf-8").splitlines() if t and not t.startswith("# ")], name not in VERBATIM)
 
     def one(self, fold):
-        return fill(P(self.items[fold::FOLDS]), S, fold)
+        item = P(self.items[fold::FOLDS])
+        return fill(item, S, fold) if self.slots else item
 
     def each(self):
         return ((i % FOLDS, item) for i, item in enumerate(self.items))
@@ -121,7 +128,10 @@ def heads_text(lines, hosts):
                               ("prompt", "prompt", 5), ("human", "human", 4), ("orders-task", "order", 15), ("orders-hostile", "hostile", 14), ("orders-effect", "effect", 34)):
         for fold, item in lines[name].each():
             for _ in range(times if "<" in item else min(times, 3)):
-                put(kind, fold, fill(item, DOC if kind == "human" else S, None if kind == "human" else fold))
+                put(kind, fold, fill(item, DOC if kind == "human" else S, None if kind == "human" else fold), 2.0 if kind == "effect" else 1.0)
+    for name, kind in VERBATIM.items():
+        for fold, item in lines[name].each():
+            put(kind, fold, item, 4.0 if kind == "effect" else 1.5)
     for name, kind, times in (("DIRECT", "attack", 16), ("JAIL", "jailbreak", 40), ("ask", "request", 30), ("sec_ask", "request", 30), ("inn", "prompt", 25)):
         for fold, item in lines[name].each():
             for _ in range(times):
@@ -136,7 +146,7 @@ def heads_text(lines, hosts):
     for fold in range(FOLDS):
         for kind, blocks in hosts.blocks.items():
             for block in hosts.of(blocks, fold):
-                put("code" if kind in ("question", "data", "file") else "document", fold, escape(block), 2.0)
+                put("code" if kind in ("question", "data", "file", "source") else "document", fold, escape(block), 1.3)
         for kind, written in hosts.lines.items():
             for text in hosts.of(written, fold):
                 put("code" if kind in ("questions", "source") else "document", fold, text, 1.5)
@@ -168,32 +178,42 @@ def whole_texts(lines, hosts):
     """What the network learns from: texts as they come, with and without an order."""
     strange = Strangers([t for blocks in hosts.blocks.values() for t in blocks] + lines["orders-task"].items + lines["direct"].items)
 
+    def direct(order):
+        """The order, one in five beside a harmless request."""
+        text = f"\x01{order}\x02"
+        ask = lines["request"].one(fold)
+        return text if R.random() < 0.8 else P([f"{ask} {text}", f"{text} {ask}", f"{ask}\\n\\n{text}"])
+
     def give(kind, fold, text):
         put(kind, fold, strange.into(text))
 
     for fold in range(FOLDS):
-        for _ in range(1200):
+        for _ in range(2400):
             kind = P(KINDS)
             give(f"clean/{kind}", fold, hosts.make(kind, fold))
-        for _ in range(1200):
+        for _ in range(2400):
             kind = P(KINDS)
-            name = P(["orders-task"] * 6 + ["orders-hostile"] * 3 + ["orders-effect"] * (5 if kind in ("question", "source", "data", "file") else 1) + ["direct", "attack"])
-            give(f"dirty/{name}", fold, embed(hosts.make(kind, fold), lines[name].one(fold)))
+            program = kind in ("question", "source", "data", "file")
+            name = P(["orders-task"] * 4 + ["task-orders"] * 4 + ["planted-orders"] * 4 + ["orders-hostile"] * 3 + ["hostile-orders"] * 4 + ["orders-effect"] * (16 if program else 1) + ["code-orders"] * (8 if program else 1) + ["direct", "attack", "direct-more", "direct-deployed"])
+            give(f"dirty/{name}-in-{kind}", fold, embed(hosts.make(kind, fold), lines[name].one(fold)))
         for _ in range(40):
             ask, host = fill(P(ASK_ABOUT[fold::FOLDS]), S), hosts.make(P(KINDS), fold)
             give("clean/about", fold, P([f"{ask}\\n\\n{host}", f"{host}\\n\\n{ask}", f"{ask}\\n{host}"]))
-        for name, count in (("direct", 320), ("DIRECT", 130), ("attack", 80), ("jailbreak", 40), ("jailbreak-more", 100), ("JAIL", 100)):
+        for name, count in (("direct", 200), ("DIRECT", 100), ("attack", 80), ("jailbreak", 40), ("jailbreak-more", 60), ("JAIL", 60), ("hostile-orders", 60)):
             for _ in range(count):
-                text = f"\x01{lines[name].one(fold)}\x02"
-                if R.random() < 0.2:
-                    text = P([lines["request"].one(fold) + " " + text, text + " " + lines["request"].one(fold), lines["request"].one(fold) + "\\n\\n" + text])
-                give(f"dirty/{name}", fold, text)
-        for _ in range(200):
+                give(f"dirty/{name}", fold, direct(lines[name].one(fold)))
+        for name in ("direct-more", "direct-deployed", "jailbreak-short", "jailbreak-long"):
+            for item in lines[name].items[fold::FOLDS]:
+                give(f"dirty/{name}", fold, direct(item))
+        for _ in range(120):
             give("dirty/long-role", fold, "\x01" + long_role(lines, "jailbreak-parts", fold, 22) + "\x02")
             give("clean/long-role", fold, long_role(lines, "roleplay-parts", fold, 14))
-        for name, count in (("prompt", 280), ("inn", 100), ("sec_ask", 100), ("request", 70), ("ask", 100), ("orders-task", 130), ("lookalike", 40), ("human", 40)):
+        for name, count in (("prompt", 200), ("inn", 100), ("sec_ask", 100), ("request", 70), ("ask", 100), ("orders-task", 130), ("lookalike", 40), ("human", 40), ("task-orders", 150), ("planted-orders", 100), ("human-more", 60), ("people-requests", 60), ("direct-harmless", 150), ("direct-served", 100), ("security-harmless", 150)):
             for _ in range(count):
-                give(f"clean/{name}", fold, " ".join(lines[name].one(fold) for _ in range(R.choice((1, 1, 1, 2, 3)))))
+                give(f"clean/{name}", fold, " ".join(lines[name].one(fold) for _ in range(R.choice((1, 1, 2, 3)))))
+        for name in ("direct-harmless", "direct-served", "roleplay-harmless", "security-harmless"):
+            for item in lines[name].items[fold::FOLDS]:
+                give(f"clean/{name}", fold, item)
         for _ in range(220):
             give("clean/security", fold, " ".join([fill("<why>", S, fold) for _ in range(R.randint(1, 3))] + [fill(P(["<sec_ask>", "<want>", "<want>"]), S, fold) for _ in range(R.randint(1, 2))]))
 
@@ -204,6 +224,7 @@ def main():
     files = ("attack", "direct", "jailbreak", "jailbreak-more", "jailbreak-parts", "roleplay-parts", "request", "prompt", "human", "orders-task", "orders-hostile", "orders-effect")
     lines = {name: Lines.of(name) for name in files}
     lines |= {"DIRECT": Lines(DIRECT), "JAIL": Lines(JAIL), "ask": Lines(S["ask"]), "sec_ask": Lines(S["sec_ask"]), "inn": Lines(S["inn"]), "lookalike": Lines(hosts.lines["lookalike"])}
+    lines |= {name: Lines.of(name) for name in VERBATIM}
     lines["human"] = Lines([fill(item, DOC) for item in lines["human"].items for _ in (0, 1)])
     S["task"] = lines["orders-task"].items
     S["w0"] = DOC["w"]

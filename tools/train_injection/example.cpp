@@ -13,17 +13,16 @@ namespace {
 
 using namespace sluice::guard;
 
-// What a kind of text says to each head: 1 yes, 0 no, -1 nothing.
+// What a kind of text says to each head.
 struct Kind {
   std::string_view name;
-  std::array<int, heads> answer;  // attack, request, jailbreak, document, planted, effect, code, human
+  std::string_view answers;  // of the heads in their order: + yes, - no, . nothing
 };
 constexpr Kind kinds[] = {
-    {"attack", {1, 1, 0, 0, 1, -1, -1, 0}},   {"jailbreak", {1, -1, 1, 0, 1, -1, -1, 0}},
-    {"request", {0, 1, -1, 0, 1, 0, -1, 0}},  {"prompt", {0, -1, -1, 0, -1, -1, -1, -1}},
-    {"document", {0, 0, -1, 1, 0, 0, 0, -1}}, {"code", {0, 0, -1, 1, 0, 0, 1, 0}},
-    {"order", {-1, 1, -1, 0, 1, -1, -1, 0}},  {"hostile", {1, 1, 0, 0, 1, -1, -1, 0}},
-    {"effect", {1, 1, -1, -1, 1, 1, -1, 0}},  {"human", {0, 0, -1, 1, 0, 0, 0, 1}},
+    {"attack", "++--+..-+...--.+"}, {"jailbreak", "+.+-+..-+...+..+"}, {"request", "-+.-+-.---..-+.."},
+    {"prompt", "-..-....-...-+.."}, {"document", "--.+---...-.--.-"},  {"code", "--.+--+-..-.----"},
+    {"order", ".+.-+..-.-+-.+.."},  {"hostile", "++--+..-.+.-...+"},   {"effect", "++..++.-.+.-..++"},
+    {"human", "--.+---+.--+--.-"},
 };
 
 std::string unescape(const std::string& text) {
@@ -39,12 +38,25 @@ std::string unescape(const std::string& text) {
   return out;
 }
 
+struct Collector {
+  Example& made;
+  Word word(std::string_view text) {
+    const Word met = word_of(text);
+    each_feature_of_word(text, met, [&](std::uint32_t bucket, std::int32_t times) {
+      (times == 1 ? made.characters : made.words).push_back(bucket);
+    });
+    return met;
+  }
+  void sequence(std::uint32_t bucket) { made.words.push_back(bucket); }
+  void mark(unsigned char /*c*/) {}
+};
+
 Example example(const std::string& text, const std::vector<Segment>& segments, std::size_t first, std::size_t last) {
   Example made;
   for (std::size_t i = first; i <= last; ++i) {
     const CleanSegment clean(std::string_view(text).substr(segments[i].start, segments[i].end - segments[i].start));
-    each_character_feature(clean, [&](std::uint32_t bucket) { made.characters.push_back(bucket); });
-    each_word_feature(clean, [&](std::uint32_t bucket) { made.words.push_back(bucket); });
+    Collector collector{made};
+    walk(clean, collector);
   }
   return made;
 }
@@ -86,7 +98,7 @@ std::vector<Example> examples_of(const std::vector<Line>& lines) {
     const std::size_t count = segments.size();
     const auto add = [&](std::size_t first, std::size_t last, float weight) {
       Example& made = examples.emplace_back(example(text, segments, first, last));
-      made.answer = &kind->answer;
+      made.answers = kind->answers;
       made.weight = weight;
       made.fold = line.fold;
       made.source = static_cast<std::uint32_t>(&line - lines.data());

@@ -4,9 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "guard/injection/features.h"
+#include "guard/injection/model.h"
 
 namespace trainer {
 
@@ -26,25 +27,28 @@ std::vector<Line> read_lines(const char* path);
 struct Example {
   std::vector<std::uint32_t> characters{};
   std::vector<std::uint32_t> words{};
-  const std::array<int, sluice::guard::heads>* answer = nullptr;
+  std::string_view answers{};  // of the heads: + yes, - no, . nothing
   float weight = 1;
   int fold = 0;
   std::uint32_t source = 0;  // number of the line
 };
 std::vector<Example> examples_of(const std::vector<Line>& lines);
 
-struct alignas(32) Row {
-  std::array<float, sluice::guard::heads> of{};
-};
-using HeadWeights = std::vector<Row>;
+// As the product stores them: `heads` bytes a bucket.
+struct Heads {
+  std::vector<std::int8_t> rows{};
+  float unit = 0;
 
-// Learns from every fold but `left_out`; -1 leaves none out. Weights are rounded to what the product stores.
-HeadWeights train_heads(const std::vector<Example>& examples, int left_out);
-void report_heads(const std::vector<Example>& examples, const HeadWeights& weights, int fold);
-void write_heads(const HeadWeights& weights, const char* path);
+  [[nodiscard]] sluice::guard::WeightTable table() const { return {rows.data(), unit}; }
+};
+
+// Learns from every fold but `left_out`; -1 leaves none out.
+Heads train_heads(const std::vector<Example>& examples, int left_out);
+void report_heads(const std::vector<Example>& examples, const Heads& heads, int fold);
+void write_heads(const Heads& heads, const char* path);
 
 // The network on top, from the lines of the kinds `clean` and `dirty`; heads[fold] has not seen that fold.
-void train_verdict(const std::vector<Line>& lines, const std::array<HeadWeights, folds>& heads, const char* path);
+void train_verdict(const std::vector<Line>& lines, const std::array<Heads, folds>& heads, const char* path);
 
 class Random {
  public:

@@ -12,11 +12,17 @@ using namespace sluice::guard;
 
 constexpr float word_weight = static_cast<float>(word_times);
 
+struct alignas(32) Row {
+  std::array<float, heads> of{};
+};
+using Weights = std::vector<Row>;
+
 float norm_of(const Example& e) {
-  return 1.0F / feature_norm(e.characters.size() + e.words.size() * word_times);
+  return 1.0F /
+         feature_norm(static_cast<float>(e.characters.size()) + static_cast<float>(e.words.size()) * word_weight);
 }
 
-Row odds(const Example& e, const HeadWeights& weights) {
+Row odds(const Example& e, const Weights& weights) {
   Row characters, words;
   for (const std::uint32_t bucket : e.characters)
     for (std::size_t h = 0; h < heads; ++h) characters.of[h] += weights[bucket].of[h];
@@ -27,13 +33,13 @@ Row odds(const Example& e, const HeadWeights& weights) {
   return characters;
 }
 
-void learn(const Example& e, HeadWeights& weights, float rate) {
+void learn(const Example& e, Weights& weights, float rate) {
   const Row score = odds(e, weights);
   Row step;
   for (std::size_t h = 0; h < heads; ++h) {
-    if ((*e.answer)[h] < 0) continue;
+    if (e.answers[h] == '.') continue;
     const float p = 1.0F / (1.0F + std::exp(-score.of[h]));
-    step.of[h] = rate * e.weight * (static_cast<float>((*e.answer)[h]) - p) * norm_of(e);
+    step.of[h] = rate * e.weight * ((e.answers[h] == '+' ? 1.0F : 0.0F) - p) * norm_of(e);
   }
   for (const std::uint32_t bucket : e.characters)
     for (std::size_t h = 0; h < heads; ++h) weights[bucket].of[h] += step.of[h];
@@ -43,7 +49,7 @@ void learn(const Example& e, HeadWeights& weights, float rate) {
 }
 
 // The few weights beyond the largest step are cut off, so that the many small ones keep their steps.
-float unit_of(const HeadWeights& weights) {
+float unit_of(const Weights& weights) {
   float largest = 0;
   for (const Row& row : weights)
     for (const float w : row.of) largest = std::max(largest, std::fabs(w));
@@ -71,9 +77,9 @@ std::vector<bool> common_buckets(const std::vector<Example>& examples, int left_
 
 }  // namespace
 
-HeadWeights train_heads(const std::vector<Example>& examples, int left_out) {
-  HeadWeights weights(feature_buckets);
-  HeadWeights mean(feature_buckets);
+Heads train_heads(const std::vector<Example>& examples, int left_out) {
+  Weights weights(feature_buckets);
+  Weights mean(feature_buckets);
   std::vector<std::uint32_t> order;
   for (std::uint32_t i = 0; i < examples.size(); ++i)
     if (examples[i].fold != left_out) order.push_back(i);
@@ -92,20 +98,26 @@ HeadWeights train_heads(const std::vector<Example>& examples, int left_out) {
   }
   const auto common = common_buckets(examples, left_out);
   for (std::size_t i = 0; i < feature_buckets; ++i) weights[i] = common[i] ? mean[i] : Row();
-  const float unit = unit_of(weights);
-  for (Row& row : weights)
-    for (float& w : row.of) w = unit * std::round(std::clamp(w / unit, -127.0F, 127.0F));
-  return weights;
+  Heads made{{}, unit_of(weights)};
+  made.rows.reserve(feature_buckets * heads);
+  for (const Row& row : weights)
+    for (const float w : row.of)
+      made.rows.push_back(static_cast<std::int8_t>(std::lround(std::clamp(w / made.unit, -127.0F, 127.0F))));
+  return made;
 }
 
-void report_heads(const std::vector<Example>& examples, const HeadWeights& weights, int fold) {
-  static constexpr const char* names[heads] = {"attack",  "request", "jailbreak", "document",
-                                               "planted", "effect",  "code",      "human"};
+void report_heads(const std::vector<Example>& examples, const Heads& trained, int fold) {
+  Weights weights(feature_buckets);
+  for (std::size_t i = 0; i < trained.rows.size(); ++i)
+    weights[i / heads].of[i % heads] = trained.unit * static_cast<float>(trained.rows[i]);
+  static constexpr const char* names[heads] = {"attack",  "request", "jailbreak", "document", "planted", "effect",
+                                               "code",    "human",   "trick",     "malice",   "task",    "people",
+                                               "persona", "prompt",  "payload",   "foul"};
   for (std::size_t h = 0; h < heads; ++h) {
     std::size_t all[2] = {}, right[2] = {};
     for (const Example& e : examples) {
-      const int answer = (*e.answer)[h];
-      if (e.fold != fold || answer < 0) continue;
+      if (e.fold != fold || e.answers[h] == '.') continue;
+      const std::size_t answer = e.answers[h] == '+' ? 1 : 0;
       ++all[answer];
       right[answer] += (odds(e, weights).of[h] > 0) == (answer == 1) ? 1 : 0;
     }
@@ -115,16 +127,13 @@ void report_heads(const std::vector<Example>& examples, const HeadWeights& weigh
   }
 }
 
-void write_heads(const HeadWeights& weights, const char* path) {
-  const float unit = unit_of(weights) / 0.4F;  // they are rounded already: the largest is 127 steps
+void write_heads(const Heads& trained, const char* path) {
   std::FILE* file = std::fopen(path, "w");
   std::fprintf(file, "// Written by tools/train-injection; not edited.\nconstexpr float weight_unit = %.9gF;\n",
-               static_cast<double>(unit));
+               static_cast<double>(trained.unit));
   std::fprintf(file, "constexpr std::int8_t weights[feature_buckets * heads] = {\n");
-  for (std::size_t i = 0; i < feature_buckets; ++i)
-    for (std::size_t h = 0; h < heads; ++h)
-      std::fprintf(file, "%d,%s", static_cast<int>(std::lround(weights[i].of[h] / unit)),
-                   (i % 32 == 31 && h == heads - 1) ? "\n" : "");
+  for (std::size_t i = 0; i < trained.rows.size(); ++i)
+    std::fprintf(file, "%d,%s", trained.rows[i], i % (32 * heads) == 32 * heads - 1 ? "\n" : "");
   std::fprintf(file, "};\n");
   std::fclose(file);
 }

@@ -21,9 +21,16 @@ class Hosts:
         self.blocks = {}
         for path in sorted(pathlib.Path(folder).glob("hosts-*.txt")):
             self.blocks[path.stem[6:]] = path.read_text(encoding="utf-8").strip().split("\n%%\n")
+        for path in sorted(pathlib.Path(folder).glob("more-*.txt")):
+            self.blocks.setdefault(path.stem[5:], []).extend(path.read_text(encoding="utf-8").strip().split("\n%%\n"))
+        blocks = lambda name: (pathlib.Path(folder) / f"{name}.txt").read_text(encoding="utf-8").strip().split("\n%%\n")
+        self.blocks["plain"] = blocks("plain-hosts")
+        self.blocks["question"] += blocks("forum-question")
+        self.blocks["mail"] += blocks("office-mail")
         lines = lambda name: [t for t in (pathlib.Path(folder) / name).read_text(encoding="utf-8").splitlines() if t and t[0] != "#"]
         self.lines = {name: lines(f"document-{name}.txt") for name in ("article", "mail", "questions", "table", "source", "lookalike")}
         self.human = lines("human.txt")
+        self.people = lines("human-more.txt") + lines("people-requests.txt")
         self.code = lines("code-lines.txt") + CODE
 
     def of(self, items, fold):
@@ -31,8 +38,10 @@ class Hosts:
 
     def sentence(self, fold):
         kind = self.random.random()
-        if kind < 0.25:
+        if kind < 0.15:
             return self.fill(self.random.choice(self.of(self.human, fold)), DOC)
+        if kind < 0.3:
+            return self.random.choice(self.of(self.people, fold))
         if kind < 0.5:
             return self.fill(self.random.choice(self.of(DOC["news"], fold)), DOC)
         return self.fill(self.random.choice(self.of(DOC["s"] + DOC["i"], fold)), DOC)
@@ -99,7 +108,7 @@ class Hosts:
 
     def make(self, kind, fold):
         """A document of a kind; long ones are several in one, as threads, pages and files are."""
-        again = self.random.choice((0, 0, 0, 0, 1, 2, 3) if kind in ("mail", "page", "article") else (0, 0, 1, 1, 2, 3))
+        again = self.random.choice((0, 0, 0, 0, 1, 2, 3) if kind in ("mail", "page", "plain", "article") else (0, 0, 1, 1, 2, 3))
         return "\\n\\n".join(self.single(kind, fold) for _ in range(1 + (0 if kind == "table" else again)))
 
     def single(self, kind, fold):
@@ -109,10 +118,10 @@ class Hosts:
             return self.whole("mail", fold) if x < 0.45 else self.mixture("mail", fold) if x < 0.65 else self.written("mail", fold) if x < 0.75 else self.composed_mail(fold)
         if kind == "question":
             return self.whole("question", fold) if x < 0.45 else self.mixture("question", fold) if x < 0.65 else self.written("questions", fold) if x < 0.75 else self.composed_question(fold)
-        if kind in ("page", "data", "file"):
+        if kind in ("page", "plain", "data", "file"):
             return self.whole(kind, fold) if x < 0.7 else self.mixture(kind, fold)
         if kind == "table":
-            return self.table(fold) if x < 0.9 else self.written("table", fold)
+            return self.table(fold) if x < 0.5 else self.whole("table", fold) if x < 0.9 else self.written("table", fold)
         if kind == "source":
-            return self.written("source", fold)
+            return self.written("source", fold) if x < 0.4 else self.whole("source", fold)
         return self.joined("article", fold) if x < 0.6 else " ".join(self.fill(self.random.choice(self.of(DOC["news"], fold)), DOC) for _ in range(5))

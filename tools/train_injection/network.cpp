@@ -31,21 +31,6 @@ struct Text {
   std::string group{};
 };
 
-Evidence evidence_of(std::string_view segment, const HeadWeights& weights) {
-  const CleanSegment clean(segment);
-  Evidence evidence;
-  std::size_t count = 0;
-  count += each_character_feature(clean, [&](std::uint32_t bucket) {
-    for (std::size_t h = 0; h < heads; ++h) evidence.sum[h] += weights[bucket].of[h];
-  });
-  count += word_times * each_word_feature(clean, [&](std::uint32_t bucket) {
-             for (std::size_t h = 0; h < heads; ++h)
-               evidence.sum[h] += weights[bucket].of[h] * static_cast<float>(word_times);
-           });
-  evidence.features = static_cast<float>(count);
-  return evidence;
-}
-
 int covers(SourceRange window, const Line& line) {
   const std::size_t from = std::max<std::size_t>(window.start, line.order_start);
   const std::size_t to = std::min<std::size_t>(window.end, line.order_end);
@@ -54,8 +39,7 @@ int covers(SourceRange window, const Line& line) {
   return common * 2 >= size && common * 3 >= std::min<std::size_t>(line.order_end - line.order_start, 300) ? 1 : 0;
 }
 
-Text judge(const Line& line, const HeadWeights& weights, const OrderHits& hits, PatternDatabase::Scratch& scratch) {
-  static Context context;
+Text judge(const Line& line, Context& context, const OrderHits& hits, PatternDatabase::Scratch& scratch) {
   static std::vector<Segment> segments;
   static std::vector<Scored> scored;
   const NormalisedView view = std::move(normalise(line.text).front());
@@ -67,11 +51,7 @@ Text judge(const Line& line, const HeadWeights& weights, const OrderHits& hits, 
   text.fold = line.fold;
   cut_segments(view.text, segments);
   scored.clear();
-  for (const Segment& segment : segments) {
-    Scored& one = scored.emplace_back();
-    one.segment = segment;
-    one.evidence = evidence_of(std::string_view(view.text).substr(segment.start, segment.end - segment.start), weights);
-  }
+  for (const Segment& segment : segments) scored.emplace_back().segment = segment;
   hits.mark(view.text, scratch, scored);
   context.read(view.text, scored);
   text.host = context.host();
@@ -82,7 +62,7 @@ Text judge(const Line& line, const HeadWeights& weights, const OrderHits& hits, 
   return text;
 }
 
-constexpr std::size_t members = 3;
+constexpr std::size_t members = 5;
 constexpr std::size_t member_units = verdict_units / members;
 
 // Adam, for one network.
@@ -92,7 +72,7 @@ class Trainer {
   Trainer(Random& random, std::size_t member) {
     const auto small = [&] { return (static_cast<float>(random.below(2001)) / 1000.0F - 1.0F) * 0.15F; };
     for (std::size_t unit = member * member_units; unit < (member + 1) * member_units; ++unit) {
-      for (float& w : network.hidden[unit]) w = small();
+      for (auto& of_input : network.hidden) of_input[unit] = small();
       network.out[unit] = small();
     }
     network.bias = -2;
@@ -100,14 +80,16 @@ class Trainer {
 
   // d: derivative of the loss by the window's score.
   void push(const Inputs& inputs, float d) {
+    std::array<float, verdict_units> units = network.hidden_bias;
+    for (std::size_t i = 0; i < window_inputs; ++i)
+      for (std::size_t u = 0; u < verdict_units; ++u) units[u] += network.hidden[i][u] * inputs[i];
     for (std::size_t u = 0; u < verdict_units; ++u) {
-      float sum = network.hidden_bias[u];
-      for (std::size_t i = 0; i < window_inputs; ++i) sum += network.hidden[u][i] * inputs[i];
-      if (sum <= 0) continue;
-      slope.out[u] += d * sum;
-      slope.hidden_bias[u] += d * network.out[u];
-      for (std::size_t i = 0; i < window_inputs; ++i) slope.hidden[u][i] += d * network.out[u] * inputs[i];
+      slope.out[u] += d * std::max(0.0F, units[u]);
+      units[u] = units[u] > 0 ? d * network.out[u] : 0;  // from here on the slope at the unit
+      slope.hidden_bias[u] += units[u];
     }
+    for (std::size_t i = 0; i < window_inputs; ++i)
+      for (std::size_t u = 0; u < verdict_units; ++u) slope.hidden[i][u] += units[u] * inputs[i];
     for (std::size_t i = 0; i < window_inputs; ++i) slope.direct[i] += d * inputs[i];
     slope.bias += d;
   }
@@ -191,7 +173,7 @@ VerdictNetwork learn_all(const std::vector<Text>& texts) {
   for (std::size_t member = 0; member < members; ++member) {
     const VerdictNetwork one = learn(texts, static_cast<int>(member), member);
     for (std::size_t unit = member * member_units; unit < (member + 1) * member_units; ++unit) {
-      mean.hidden[unit] = one.hidden[unit];
+      for (std::size_t i = 0; i < window_inputs; ++i) mean.hidden[i][unit] = one.hidden[i][unit];
       mean.hidden_bias[unit] = one.hidden_bias[unit];
       mean.out[unit] = one.out[unit] / members;
     }
@@ -235,7 +217,7 @@ void write(const VerdictNetwork& network, const char* path) {
   };
   std::fprintf(file,
                "// Written by tools/train-injection; not edited.\nconstexpr VerdictNetwork trained_verdict = {\n{{\n");
-  for (const auto& unit : network.hidden) row(unit), std::fprintf(file, ",\n");
+  for (const auto& input : network.hidden) row(input), std::fprintf(file, ",\n");
   std::fprintf(file, "}},\n");
   row(network.hidden_bias), std::fprintf(file, ",\n");
   row(network.out), std::fprintf(file, ",\n");
@@ -246,13 +228,15 @@ void write(const VerdictNetwork& network, const char* path) {
 
 }  // namespace
 
-void train_verdict(const std::vector<Line>& lines, const std::array<HeadWeights, folds>& heads, const char* path) {
+void train_verdict(const std::vector<Line>& lines, const std::array<Heads, folds>& heads, const char* path) {
   const OrderHits hits;
   PatternDatabase::Scratch scratch;
+  std::vector<Context> contexts;
+  for (const Heads& of : heads) contexts.emplace_back(of.table());
   std::vector<Text> texts;
   for (const Line& line : lines)
     if (line.kind.starts_with("clean") || line.kind.starts_with("dirty"))
-      texts.push_back(judge(line, heads[static_cast<std::size_t>(line.fold)], hits, scratch));
+      texts.push_back(judge(line, contexts[static_cast<std::size_t>(line.fold)], hits, scratch));
   std::vector<float> scores(texts.size());
   for (int fold = 0; fold < folds; ++fold) {
     const VerdictNetwork network = learn(texts, fold, 0);
@@ -261,14 +245,14 @@ void train_verdict(const std::vector<Line>& lines, const std::array<HeadWeights,
   }
   VerdictNetwork network = learn_all(texts);
   // How sure one has to be, per kind of host: at 0 one clean text in a hundred passes, of programs, which vary more
-  // than any training text, three in a thousand. Documents that somebody asks about hold a request that is wanted; they
+  // than any training text, six in a thousand. Documents that somebody asks about hold a request that is wanted; they
   // do not count here.
   for (std::size_t host = 0; host < network.host_bias.size(); ++host) {
     std::vector<float> clean;
     for (std::size_t i = 0; i < texts.size(); ++i)
       if (!texts[i].dirty && texts[i].group != "about" && static_cast<std::size_t>(texts[i].host) == host)
         clean.push_back(scores[i]);
-    network.host_bias[host] = -limit(clean, static_cast<Host>(host) == Host::code ? 0.003 : 0.01);
+    network.host_bias[host] = -limit(clean, static_cast<Host>(host) == Host::code ? 0.006 : 0.01);
     for (std::size_t i = 0; i < texts.size(); ++i)
       if (static_cast<std::size_t>(texts[i].host) == host) scores[i] += network.host_bias[host];
   }

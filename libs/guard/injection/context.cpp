@@ -6,7 +6,8 @@
 namespace sluice::guard {
 namespace {
 
-constexpr std::array peak_heads = {Head::planted, Head::request, Head::attack};
+constexpr std::array peak_heads = {Head::planted, Head::request, Head::attack, Head::task, Head::foul};
+constexpr float least_odds = 1.5F;    // of a head, for a window to be looked at closely
 constexpr float lowest_odds = -8.0F;  // where there is no other segment
 
 std::size_t index(Head head) {
@@ -18,39 +19,16 @@ float tamed(float odds) {
   return odds / (1.5F + std::abs(odds) * 0.2F);
 }
 
+// From 0 to 2, 1 at the middle.
+float much(float number, float middle) {
+  return 2 * number / (number + middle);
+}
+
 float share(float part, float whole) {
   return whole > 0 ? part / whole : 0;
 }
 
-bool is_symbol(char c) {
-  return std::string_view("{}()[];=<>\\/_#$&*+~^`@%").find(c) != std::string_view::npos;
-}
-
-struct SymbolTable {
-  std::array<std::uint8_t, 256> kind{};  // 1 symbol, 2 separator, 3 question, 4 part of a word
-  SymbolTable() {
-    for (std::size_t c = 0; c < kind.size(); ++c) {
-      const char letter = static_cast<char>(c);
-      if (is_symbol(letter)) kind[c] = 1;
-      if (letter == '|' || letter == '\t' || letter == ',') kind[c] = 2;
-      if (letter == '?') kind[c] = 3;
-      if ((letter >= 'a' && letter <= 'z') || letter == '\'' || c >= 0x80) kind[c] = 4;
-    }
-  }
-};
-const SymbolTable symbol_table;
-
 }  // namespace
-
-void Counts::add(const Counts& other) noexcept {
-  bytes += other.bytes, words += other.words, first_person += other.first_person, second_person += other.second_person;
-  symbols += other.symbols, separators += other.separators, questions += other.questions;
-}
-
-void Counts::subtract(const Counts& other) noexcept {
-  bytes -= other.bytes, words -= other.words, first_person -= other.first_person, second_person -= other.second_person;
-  symbols -= other.symbols, separators -= other.separators, questions -= other.questions;
-}
 
 void Context::read(std::string_view text, std::vector<Scored>& segments) {
   segments_ = &segments;
@@ -61,8 +39,12 @@ void Context::read(std::string_view text, std::vector<Scored>& segments) {
   whole_counts_ = {};
   std::uint32_t number = 0;
   for (Scored& scored : segments) {
+    scored.first_topic = static_cast<std::uint32_t>(words_.size());
+    reader_.read(text.substr(scored.segment.start, scored.segment.end - scored.segment.start), scored.evidence,
+                 scored.counts, words_);
+    scored.end_topic = static_cast<std::uint32_t>(words_.size());
     scored.odds = scored.evidence.odds();
-    count_words(text.substr(scored.segment.start, scored.segment.end - scored.segment.start), scored, ++number);
+    note_topics(scored, ++number);
     whole_.add(scored.evidence);
     whole_counts_.add(scored.counts);
   }
@@ -82,35 +64,12 @@ void Context::trim() {
   if (words_.capacity() > kept * 8) std::vector<std::uint16_t>().swap(words_);
 }
 
-void Context::count_words(std::string_view text, Scored& scored, std::uint32_t number) {
-  Counts counts;
-  counts.bytes = static_cast<float>(text.size());
-  scored.first_topic = static_cast<std::uint32_t>(words_.size());
-  std::size_t start = 0;
-  const auto word = [&](std::string_view letters) {
-    counts.words += 1;
-    const WordClass kind = letters.size() <= 8 ? all_function_words.of(hash_of(letters)) : WordClass::matter;
-    if (kind == WordClass::first_person) counts.first_person += 1;
-    if (kind == WordClass::second_person) counts.second_person += 1;
-    if (kind != WordClass::matter || letters.size() < 4) return;
-    const std::uint32_t topic = hash_of(letters.substr(0, 5)) % topics;  // "print" and "printing" are one topic
-    Topic& seen = topics_[topic];
+void Context::note_topics(const Scored& scored, std::uint32_t number) {
+  for (std::uint32_t i = scored.first_topic; i < scored.end_topic; ++i) {
+    Topic& seen = topics_[words_[i]];
     if (seen.first == 0) seen.first = number;
     seen.last = number;
-    words_.push_back(static_cast<std::uint16_t>(topic));
-  };
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const std::uint8_t kind = symbol_table.kind[static_cast<unsigned char>(text[at])];
-    if (kind == 4) continue;
-    if (at > start) word(text.substr(start, at - start));
-    start = at + 1;
-    counts.symbols += kind == 1 ? 1 : 0;
-    counts.separators += kind == 2 ? 1 : 0;
-    counts.questions += kind == 3 ? 1 : 0;
   }
-  if (text.size() > start) word(text.substr(start));
-  scored.end_topic = static_cast<std::uint32_t>(words_.size());
-  scored.counts = counts;
 }
 
 void Context::find_peaks() {
@@ -160,11 +119,10 @@ float Context::share_of_topics_elsewhere() const {
   return (static_cast<float>(elsewhere) + 0.5F) / (static_cast<float>(end - begin) + 2.0F);
 }
 
-void Context::fill_rest(std::size_t& at, const Evidence& rest, const Counts& counts) {
+void Context::fill_rest(std::size_t& at, const std::array<float, heads>& odds, const Counts& counts) {
   auto& in = window_.inputs;
   const std::vector<Scored>& segments = *segments_;
   const bool whole = window_.last - window_.first + 1 == segments.size();
-  const auto odds = rest.odds();
   for (std::size_t h = 0; h < heads; ++h) in[at++] = whole ? 0 : tamed(odds[h]);
   for (std::size_t h = 0; h < peak_heads.size(); ++h) {
     const float other = std::max(peaks_[window_.first].before[h], peaks_[window_.last].after[h]);
@@ -176,32 +134,34 @@ void Context::fill_rest(std::size_t& at, const Evidence& rest, const Counts& cou
   in[at++] = share(counts.first_person, counts.words) * 10;
   in[at++] = share(counts.second_person, counts.words) * 10;
   in[at++] = share(counts.questions, counts.bytes) * 100;
-  in[at++] = std::log1p(counts.bytes / 100);
+  in[at++] = much(counts.bytes, 800);
   in[at++] = own.bytes < counts.bytes ? 1 : 0;
   in[at++] = whole ? 1 : 0;
 }
 
-bool Context::worth_a_look() {
-  window_.odds = window_evidence_.odds();
-  const auto odds = [&](Head head) { return window_.odds[index(head)]; };
-  if (std::max({odds(Head::planted), odds(Head::attack), odds(Head::jailbreak)}) > 0) return true;
+bool Context::worth_a_look() const {
+  const float norm = 1.0F / feature_norm(window_evidence_.features);
+  const auto odds = [&](Head head) { return window_evidence_.sum[index(head)] * norm; };
+  if (std::max({odds(Head::planted), odds(Head::attack), odds(Head::jailbreak)}) > least_odds) return true;
   return std::ranges::any_of(window_.patterns, [](float weight) { return weight > 0; });
 }
 
 const Window& Context::finish_window() {
   const std::vector<Scored>& segments = *segments_;
   const Counts& own = window_counts_;
+  window_.odds = window_evidence_.odds();
   Evidence rest = whole_;
   rest.subtract(window_evidence_);
   Counts rest_counts = whole_counts_;
   rest_counts.subtract(own);
+  const auto rest_odds = rest.odds();
   window_.has_host = rest_counts.bytes >= static_cast<float>(smallest_host) && own.bytes < rest_counts.bytes * 2 &&
-                     rest.odds()[index(Head::document)] > 0;
+                     rest_odds[index(Head::document)] > 0;
 
   auto& in = window_.inputs;
   std::size_t at = 0;
   for (const float odds : window_.odds) in[at++] = tamed(odds);
-  fill_rest(at, rest, rest_counts);
+  fill_rest(at, rest_odds, rest_counts);
   for (const float weight : window_.patterns) in[at++] = weight * 0.5F;
   in[at++] = share_of_topics_elsewhere() * 2;
   in[at++] = share(own.symbols, own.bytes) * 10;
@@ -209,7 +169,7 @@ const Window& Context::finish_window() {
   in[at++] = share(own.first_person, own.words) * 10;
   in[at++] = share(own.second_person, own.words) * 10;
   in[at++] = share(own.questions, own.bytes) * 100;
-  in[at++] = std::log1p(own.bytes / 100);
+  in[at++] = much(own.bytes, 200);
   const std::size_t start = segments[window_.first].segment.start;
   const std::size_t end = segments[window_.last].segment.end;
   const bool own_lines = (start == 0 || text_[start - 1] == '\n') && (end == text_.size() || text_[end - 1] == '\n');
@@ -217,7 +177,7 @@ const Window& Context::finish_window() {
   in[at++] = host_ == Host::prose ? 1 : 0;
   in[at++] = host_ == Host::table ? 1 : 0;
   in[at++] = host_ == Host::code ? 1 : 0;
-  in[at++] = std::log1p(static_cast<float>(segments.size())) * 0.5F;
+  in[at++] = much(static_cast<float>(segments.size()), 8);
   for (; at < in.size(); ++at) in[at] = 0;
   return window_;
 }

@@ -19,21 +19,7 @@ namespace sluice::guard {
 inline constexpr std::size_t window_bytes = 400;   // of normalised text
 inline constexpr std::size_t smallest_host = 160;  // bytes of other text that make an order indirect
 inline constexpr std::size_t order_kinds = 7;      // values of Order
-inline constexpr std::size_t window_inputs = 48;
-
-// Counts over a stretch of text; counts of neighbours add.
-struct Counts {
-  float bytes = 0;
-  float words = 0;
-  float first_person = 0;
-  float second_person = 0;
-  float symbols = 0;     // braces, operators: programs and logs are full of them
-  float separators = 0;  // of the cells of a table
-  float questions = 0;
-
-  void add(const Counts& other) noexcept;
-  void subtract(const Counts& other) noexcept;
-};
+inline constexpr std::size_t window_inputs = 64;
 
 // One segment of a view with all that is known of it.
 struct Scored {
@@ -61,7 +47,9 @@ enum class Host : std::uint8_t { none, prose, table, code };
 
 class Context {
  public:
-  // `segments` come with segment, evidence and patterns; the rest is filled in. Both stay alive while this is used.
+  explicit Context(const WeightTable& weights) : reader_(weights) {}
+
+  // `segments` come with segment and patterns; the rest is filled in. Both stay alive while this is used.
   void read(std::string_view text, std::vector<Scored>& segments);
 
   [[nodiscard]] Host host() const noexcept { return host_; }
@@ -87,29 +75,29 @@ class Context {
   }
 
  private:
-  void count_words(std::string_view text, Scored& scored, std::uint32_t index);
+  void note_topics(const Scored& scored, std::uint32_t number);
   void find_peaks();
   void begin_window(std::size_t first);
   void grow_window(std::size_t last);
-  bool worth_a_look();
+  [[nodiscard]] bool worth_a_look() const;
   const Window& finish_window();
-  void fill_rest(std::size_t& at, const Evidence& rest, const Counts& counts);
+  void fill_rest(std::size_t& at, const std::array<float, heads>& odds, const Counts& counts);
   [[nodiscard]] float share_of_topics_elsewhere() const;
 
-  static constexpr std::size_t topics = 4096;
   struct Topic {
     std::uint32_t first = 0;  // segment, counted from one; 0: not met
     std::uint32_t last = 0;
   };
   // The best of a head before and after a segment, that one excluded.
   struct Peaks {
-    std::array<float, 3> before{};
-    std::array<float, 3> after{};
+    std::array<float, 5> before{};
+    std::array<float, 5> after{};
   };
 
+  SegmentReader reader_;
   std::vector<Scored>* segments_ = nullptr;
   std::vector<std::uint16_t> words_;
-  std::array<Topic, topics> topics_{};
+  std::array<Topic, SegmentReader::topics> topics_{};
   std::vector<Peaks> peaks_;
   std::string_view text_;
   Evidence whole_;

@@ -54,7 +54,7 @@ struct Work {
   PatternDatabase::Scratch patterns;
   std::vector<Segment> segments;
   std::vector<Scored> scored;
-  Context context;
+  Context context{trained_weights()};
   std::vector<Candidate> candidates;
 
   void trim() {
@@ -93,9 +93,6 @@ class InjectionRules final : public Ruleset {
       return std::ranges::any_of(scored.patterns, [](float weight) { return weight > 0; });
     };
     if (only_patterns_count(view.writing) && std::ranges::none_of(work.scored, has_pattern)) return;
-    for (Scored& scored : work.scored)
-      scored.evidence = evidence_of(
-          std::string_view(view.text).substr(scored.segment.start, scored.segment.end - scored.segment.start));
     work.context.read(view.text, work.scored);
     work.context.each_window([&](const Window& window) {
       work.candidates.push_back(judged(view, work.scored, window, work.context.host()));

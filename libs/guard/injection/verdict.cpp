@@ -6,18 +6,19 @@ namespace sluice::guard {
 
 float VerdictNetwork::log_odds(const std::array<float, window_inputs>& inputs, Host host) const noexcept {
   float sum = bias + host_bias[static_cast<std::size_t>(host)];
-  // Eight sums at a time: in this order the compiler may use the processor's wide registers.
-  const auto product = [&](const std::array<float, window_inputs>& weights) {
-    std::array<float, 8> lanes{};
-    for (std::size_t i = 0; i < window_inputs; i += lanes.size())
-      for (std::size_t lane = 0; lane < lanes.size(); ++lane) lanes[lane] += weights[i + lane] * inputs[i + lane];
-    float all = 0;
-    for (const float lane : lanes) all += lane;
-    return all;
-  };
-  for (std::size_t unit = 0; unit < verdict_units; ++unit)
-    sum += out[unit] * std::max(0.0F, product(hidden[unit]) + hidden_bias[unit]);
-  return sum + product(direct);
+  std::array<float, verdict_units> units = hidden_bias;
+  for (std::size_t i = 0; i < window_inputs; ++i) {
+    const float input = inputs[i];
+    if (input == 0) continue;
+    for (std::size_t unit = 0; unit < verdict_units; ++unit) units[unit] += hidden[i][unit] * input;
+    sum += direct[i] * input;
+  }
+  std::array<float, 8> lanes{};
+  for (std::size_t unit = 0; unit < verdict_units; unit += lanes.size())
+    for (std::size_t lane = 0; lane < lanes.size(); ++lane)
+      lanes[lane] += out[unit + lane] * std::max(0.0F, units[unit + lane]);
+  for (const float lane : lanes) sum += lane;
+  return sum;
 }
 
 float pattern_log_odds(const Window& window) noexcept {

@@ -9,10 +9,10 @@
 
 namespace sluice::guard {
 
-inline constexpr std::size_t verdict_units = 30;  // three networks of ten, trained apart and averaged
+inline constexpr std::size_t verdict_units = 40;  // five networks of eight, trained apart and averaged
 
 struct VerdictNetwork {
-  std::array<std::array<float, window_inputs>, verdict_units> hidden{};
+  std::array<std::array<float, verdict_units>, window_inputs> hidden{};  // by input, so that sums run side by side
   std::array<float, verdict_units> hidden_bias{};
   std::array<float, verdict_units> out{};
   std::array<float, window_inputs> direct{};  // from the inputs past the hidden layer

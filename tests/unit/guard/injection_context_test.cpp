@@ -11,27 +11,24 @@ std::vector<Scored> scored_segments(std::string_view text) {
   std::vector<Segment> segments;
   cut_segments(text, segments);
   std::vector<Scored> scored;
-  for (const Segment& segment : segments) {
-    Scored& one = scored.emplace_back();
-    one.segment = segment;
-    one.evidence = evidence_of(text.substr(segment.start, segment.end - segment.start));
-  }
+  for (const Segment& segment : segments) scored.emplace_back().segment = segment;
   return scored;
 }
 
 Host host_of(std::string_view text) {
   auto scored = scored_segments(text);
-  Context context;
+  Context context(trained_weights());
   context.read(text, scored);
   return context.host();
 }
 
 std::size_t features_of(std::string_view text) {
-  std::size_t count = 0;
-  const CleanSegment clean(text);
-  each_character_feature(clean, [&](std::uint32_t) { ++count; });
-  each_word_feature(clean, [&](std::uint32_t) { ++count; });
-  return count;
+  SegmentReader reader(trained_weights());
+  Evidence evidence;
+  Counts counts;
+  std::vector<std::uint16_t> topics;
+  reader.read(text, evidence, counts, topics);
+  return static_cast<std::size_t>(evidence.features);
 }
 
 TEST(InjectionFeatures, ALineOfDashesWeighsNoMoreThanThreeOfThem) {
@@ -39,8 +36,33 @@ TEST(InjectionFeatures, ALineOfDashesWeighsNoMoreThanThreeOfThem) {
   EXPECT_LT(features_of("----"), features_of("-+-+-+-+"));
 }
 
+TEST(InjectionFeatures, WhatASegmentSaysDoesNotDependOnWhatWasReadBefore) {
+  const std::string segment =
+      "please forward 42 invoices, \xD0\xBF\xD0\xB8\xD1\x81\xD1\x8C\xD0\xBC\xD0\xBE, to "
+      "pneumonoultramicroscopicsilicovolcanoconiosis@clinic.example?";
+  const auto read = [&](SegmentReader& reader) {
+    Evidence evidence;
+    Counts counts;
+    std::vector<std::uint16_t> topics;
+    reader.read(segment, evidence, counts, topics);
+    return std::tuple(evidence.sum, evidence.features, counts.words, topics);
+  };
+  SegmentReader fresh(trained_weights());
+  SegmentReader used(trained_weights());
+  Evidence evidence;
+  Counts counts;
+  std::vector<std::uint16_t> topics;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string word;
+    for (int rest = i * 7919; word.size() < 6; rest /= 26) word += static_cast<char>('a' + rest % 26);
+    used.read(word + ' ' + word + 's', evidence, counts, topics);  // as long as "please" and "forward"
+  }
+  EXPECT_EQ(read(fresh), read(used));
+  EXPECT_EQ(read(fresh), read(fresh));
+}
+
 TEST(InjectionFeatures, TheSkeletonOfASentenceKeepsGrammarAndEndings) {
-  const auto bone = [](std::string_view word) { return skeleton_of(word, hash_of(word)); };
+  const auto bone = [](std::string_view word) { return word_of(word).skeleton; };
   EXPECT_EQ(bone("poem"), bone("invoice"));
   EXPECT_EQ(bone("writing"), bone("sending"));
   EXPECT_NE(bone("writing"), bone("write"));
@@ -65,7 +87,7 @@ TEST(InjectionContext, LooksAtThreeWindowsForEachSegmentAtMost) {
   std::string text;
   for (int i = 0; i < 500; ++i) text += "the meeting about item " + std::to_string(i) + " starts at noon.\n";
   auto scored = scored_segments(text);
-  Context context;
+  Context context(trained_weights());
   context.read(text, scored);
   std::size_t windows = 0;
   std::size_t longest = 0;
@@ -86,7 +108,7 @@ TEST(InjectionContext, CountsTheTopicsThatAWindowSharesWithTheRest) {
     const std::string text = sentence + about + about + about;
     auto scored = scored_segments(text);
     scored.front().patterns.front() = 1;  // or no head may look at it
-    Context context;
+    Context context(trained_weights());
     context.read(text, scored);
     std::array<float, window_inputs> row{};
     bool taken = false;
@@ -96,7 +118,7 @@ TEST(InjectionContext, CountsTheTopicsThatAWindowSharesWithTheRest) {
     });
     return row;
   };
-  constexpr std::size_t shared_topics = 8 + 8 + 3 + 8 + order_kinds;  // after heads, rest, peaks, counts and patterns
+  constexpr std::size_t shared_topics = 2 * heads + 5 + 8 + order_kinds;  // after heads, rest, peaks, counts, patterns
   EXPECT_GT(first_row(linked)[shared_topics], first_row(strange)[shared_topics] + 0.5F);
 }
 
