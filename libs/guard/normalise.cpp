@@ -342,42 +342,45 @@ int hex_digit(char c) {
   return digits.hex[static_cast<unsigned char>(c)];
 }
 
-// What decodes to words was text; what decodes to noise was a hash, a path or an identifier.
-bool reads_as_text(std::string_view bytes) {
-  if (bytes.size() < 12) return false;
-  std::size_t good = 0;
-  std::size_t spaces = 0;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == ' ' || c == '\n') ++spaces;
-    if ((byte >= 0x20 && byte < 0x7F) || c == '\n' || c == '\t' || c == '\r' || byte >= 0x80) ++good;
-  }
-  std::size_t high = static_cast<std::size_t>(
-      std::ranges::count_if(bytes, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }));
+bool stands_in_text(const CodePoint& point) {
+  if (point.value >= 0x80) return point.valid;
+  return (point.value >= 0x20 && point.value < 0x7F) || point.value == '\n' || point.value == '\t' ||
+         point.value == '\r';
+}
+// Behind the last byte that stands in no text; 0 when all may.
+std::size_t behind_noise(std::string_view bytes) {
+  std::size_t behind = 0;
   for (std::size_t at = 0; at < bytes.size();) {
     const CodePoint point = read_code_point(bytes, at);
-    if (point.valid) high -= point.bytes;
     at += point.bytes;
+    if (!stands_in_text(point)) behind = at;
   }
-  const bool encodes_again = spaces == 0 && bytes.size() >= shortest_encoded_run && good == bytes.size();
-  return good == bytes.size() && high == 0 && (spaces * 24 >= bytes.size() || encodes_again);
+  return behind;
+}
+
+// What decodes to words was text; what decodes to noise was a hash, a path or an identifier.
+bool reads_as_text(std::string_view bytes) {
+  if (bytes.size() < 12 || behind_noise(bytes) > 0) return false;
+  const auto spaces =
+      static_cast<std::size_t>(std::ranges::count_if(bytes, [](char c) { return c == ' ' || c == '\n'; }));
+  return spaces * 24 >= bytes.size() || (spaces == 0 && bytes.size() >= shortest_encoded_run);
 }
 
 struct Run {
   Writing writing = Writing::base64;
   std::string bytes{};
-  std::size_t end = 0;
+  std::size_t begin = 0, end = 0;
 };
 
-// Hex from `at`: digits side by side, or pairs set apart by one of " ", ":", "%", "\x", "0x". Calls take(byte) for each
-// pair and returns the end of the last.
+// Hex from `at`: digits side by side, or pairs set apart by one of " ", ":", "%", "\x", "0x". Calls take(byte,
+// its end) for each pair and returns the end of the last.
 template <class Take>
 std::size_t each_hex_pair(std::string_view text, std::size_t at, Take&& take) {
   std::size_t end = at;
   while (at + 1 < text.size() && hex_digit(text[at]) >= 0 && hex_digit(text[at + 1]) >= 0) {
-    take(static_cast<char>((hex_digit(text[at]) << 4) | hex_digit(text[at + 1])));
-    at += 2;
-    end = at;
+    end = at + 2;
+    take(static_cast<char>((hex_digit(text[at]) << 4) | hex_digit(text[at + 1])), end);
+    at = end;
     if (at < text.size() && (text[at] == ' ' || text[at] == ':' || text[at] == '%' || text[at] == ',')) ++at;
     if (at + 1 < text.size() && (text[at] == '\\' || text[at] == '0') && text[at + 1] == 'x') at += 2;
   }
@@ -404,16 +407,16 @@ std::size_t each_base64_digit(std::string_view text, std::size_t at, Take&& take
 
 // Most of a text is words, which are measured before anything is kept of them.
 Run read_hex(std::string_view text, std::size_t at) {
-  Run run{Writing::hex, {}, at};
+  Run run{Writing::hex, {}, at, at};
   std::size_t pairs = 0;
-  each_hex_pair(text, at, [&](char) { ++pairs; });
+  each_hex_pair(text, at, [&](char, std::size_t) { ++pairs; });
   if (pairs * 2 >= shortest_encoded_run)
-    run.end = each_hex_pair(text, at, [&](char byte) { run.bytes.push_back(byte); });
+    run.end = each_hex_pair(text, at, [&](char byte, std::size_t) { run.bytes.push_back(byte); });
   return run;
 }
 
 Run read_base64(std::string_view text, std::size_t at) {
-  Run run{Writing::base64, {}, each_base64_digit(text, at, [](std::uint32_t) {})};
+  Run run{Writing::base64, {}, at, each_base64_digit(text, at, [](std::uint32_t) {})};
   if (run.end - at < shortest_encoded_run) return run;
   std::uint32_t bits = 0;
   unsigned held = 0;
@@ -427,6 +430,27 @@ Run read_base64(std::string_view text, std::size_t at) {
   return run;
 }
 
+// Pairs of hex that are no text, as dumps of programs are: none of them begins one before `until`. Without this every
+// pair of a dump would be read to the dump's end.
+struct HexNoise {
+  std::size_t reads = 0;  // bytes that may be read once more in vain
+  std::size_t until = 0;
+
+  // Text may follow noise in one run; what is text but for too few blanks may be one from a later word on.
+  void pass(std::string_view text, const Run& run) {
+    const std::size_t behind = behind_noise(run.bytes), size = run.end - run.begin;
+    std::size_t pairs = 0;
+    if (behind > 0)
+      each_hex_pair(text.substr(0, run.end), run.begin, [&](char, std::size_t end) {
+        if (++pairs == behind) until = end;
+      });
+    else if (size > reads)
+      until = run.end;
+    else
+      reads -= size;
+  }
+};
+
 struct Budget {
   std::size_t bytes = 0;
   std::size_t runs = most_decoded_runs;
@@ -434,6 +458,7 @@ struct Budget {
 
 void decode_runs(std::string_view text, SourceRange outer, unsigned depth, Budget& budget,
                  std::vector<NormalisedView>& views) {
+  HexNoise noise{.reads = text.size()};
   for (std::size_t at = 0; at < text.size() && budget.runs > 0;) {
     if (base64_digit(text[at]) < 0) {
       ++at;
@@ -447,11 +472,20 @@ void decode_runs(std::string_view text, SourceRange outer, unsigned depth, Budge
       at = end;
       continue;
     }
-    const bool escape = at > 0 && text[at] == 'x' && text[at - 1] == '\\';
-    Run run = read_hex(text, at + (escape ? 1 : text.substr(at, 2) == "0x" ? 2 : 0));
-    if (run.bytes.size() * 2 < shortest_encoded_run || !reads_as_text(run.bytes)) run = read_base64(text, at);
+    Run run;
+    bool is_text = false;
+    if (at >= noise.until) {
+      const bool escape = at > 0 && text[at] == 'x' && text[at - 1] == '\\';
+      run = read_hex(text, at + (escape ? 1 : text.substr(at, 2) == "0x" ? 2 : 0));
+      is_text = reads_as_text(run.bytes);
+      if (!is_text) noise.pass(text, run);
+    }
+    if (!is_text) {
+      run = read_base64(text, at);
+      is_text = reads_as_text(run.bytes);
+    }
     const bool fits = run.bytes.size() <= budget.bytes && run.end - at >= shortest_encoded_run;
-    if (fits && reads_as_text(run.bytes)) {
+    if (fits && is_text) {
       const SourceRange whole =
           depth == 1 ? SourceRange{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(run.end)} : outer;
       budget.bytes -= run.bytes.size();

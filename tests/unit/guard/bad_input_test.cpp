@@ -192,5 +192,15 @@ TEST(BadInput, NestedEncodingsAreOpenedToABoundedDepth) {
   EXPECT_LT(steady_clock::now() - begin, milliseconds(20'000));
 }
 
+// Of noise, of letters without a blank, and of words that are never enough.
+TEST(BadInput, DumpsInHexAreReadOnce) {
+  for (const std::string_view unit :
+       {"01 ", "0x7f,", "\\x01", "a1b2 ", "61 ", "6162 ", "61 62 20 01 ", "c3:", "41 41 41 \x01"}) {
+    const auto begin = steady_clock::now();
+    EXPECT_LE(normalise(repeated(unit, megabyte)).size(), most_decoded_runs + 3) << unit;
+    EXPECT_LT(steady_clock::now() - begin, milliseconds(20'000)) << unit;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::guard
