@@ -28,18 +28,25 @@ void SecretPlaces::add(std::uint32_t rule, std::string_view regex) {
     places_.push_back({.rule = rule, .first = first, .window = whole_expression, .texts = {std::string(regex)}});
     return;
   }
+  // What is looked at for one alternative settles the others' reports, so it has the room that each of them needs.
+  SecretWindow window;
+  for (const LiteralAnchor& anchor : anchors) {
+    const std::size_t more = anchor.longer ? longest_tail : std::max(least_more, anchor.before + anchor.after);
+    window = {.before = std::max(window.before, anchor.before),
+              .after = std::max(window.after, anchor.after),
+              .more = std::max(window.more, more)};
+  }
   for (LiteralAnchor& anchor : anchors) {
     std::map<std::size_t, std::vector<std::string>> by_length;
     for (std::string& text : anchor.literals)
       by_length[text.size()].push_back(anchor.caseless ? lower_case(std::move(text)) : std::move(text));
     anchor.literals.clear();
-    const std::size_t more = anchor.longer ? longest_tail : std::max(least_more, anchor.before + anchor.after);
     for (auto& [length, texts] : by_length)
       places_.push_back({.rule = rule,
                          .first = first,
                          .anchored = static_cast<std::int32_t>(anchored_.size()),
                          .length = length,
-                         .window = {.before = anchor.before, .after = anchor.after, .more = more},
+                         .window = window,
                          .texts = std::move(texts)});
     std::string rest = anchor.rest;
     anchored_.push_back({std::move(anchor), LazyRegex(std::move(rest), RegexUnits::bytes)});

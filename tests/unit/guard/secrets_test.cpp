@@ -300,6 +300,14 @@ TEST(Secrets, ALiteralThatDoesNotFitHidesNoneThatEndsWithIt) {
   EXPECT_THAT(builtin().rules_hit(text), ElementsAre("aws-session-token"));
 }
 
+// "1keyone" is looked at first, and lacks digits in front. The look must reach as far as the other alternative does.
+TEST(Secrets, AlternativesOfOneRuleHideNoneOfEachOther) {
+  Scanner scanner({{.id = "either", .regex = "[0-9]{5}keyone|[a-z0-9]{40}-keytwo|keythree-[a-z0-9]{600}"}});
+  EXPECT_THAT(scanner.rules_hit(std::string(17, 'a') + "1keyone" + std::string(23, 'b') + "-keytwo"),
+              ElementsAre("either"));
+  EXPECT_THAT(scanner.rules_hit("1keyone keythree-" + noise(600, base32_low)), ElementsAre("either"));
+}
+
 TEST(Secrets, OfTwoRulesOnTheSameBytesTheOneThatIsSurerIsNamed) {
   SecretRule weak{.id = "weak", .regex = "tok_([a-z]{8})"}, sure = weak;
   weak.score = 0.6F;
