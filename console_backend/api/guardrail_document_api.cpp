@@ -66,7 +66,14 @@ void add_scope_warnings(const policy::GuardrailDocument& document, const KnownNa
 Result<void> check_whole(const Services& services, const GuardCheck::Turn& turn, policy::GuardrailDocument document) {
   std::vector<NamedPart> named;
   for (const Part part : all_parts) {
-    for (std::string& id : ids_of(document, part)) named.push_back({part, std::move(id)});
+    std::vector<std::string> ids = ids_of(document, part);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      // As in the paths of the parts: what cannot be named there could not be changed any more.
+      if (!is_chosen_id(ids[i]))
+        return fail(ErrorCode::invalid_argument, std::string(names_of(part).member) + "[" + std::to_string(i) +
+                                                     "].id: must begin with a letter or a digit");
+      named.push_back({part, std::move(ids[i])});
+    }
   }
   add_probe(document, named);
   auto compiled = compile_guardrails(services, turn, document);

@@ -136,6 +136,9 @@ Result<std::vector<GuardRows::Laid>> lay_parts(GuardRows& rows, const std::optio
   Result<std::vector<GuardRows::Laid>> laid = rows.overlay_parts(*parts);
   if (!laid) return laid;
   for (const GuardRows::Laid& one : *laid) {
+    if (!is_chosen_id(one.id))
+      return fail(ErrorCode::invalid_argument,
+                  one.path + ".id: letters, digits, '.', '_' and '-', at most 64, are possible");
     if (one.was_there) return fail(ErrorCode::conflict, one.path + ": there is one with the id " + one.id + " already");
   }
   return laid;

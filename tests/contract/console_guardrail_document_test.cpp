@@ -67,6 +67,19 @@ TEST_F(ConsoleGuardrailDocument, what_is_read_can_be_put_back_and_changes_nothin
   EXPECT_EQ(at(parsed(call("GET", "/rules/one").body), "updated_at"), updated);
 }
 
+// "/api/guardrails/patterns/.." is another page to every client.
+TEST_F(ConsoleGuardrailDocument, ids_that_no_path_can_name_are_refused) {
+  const fetch::Response whole = put(R"({"patterns":[{"id":"fine","regex":"F"},{"id":"..","regex":"K-[0-9]"}]})");
+  EXPECT_EQ(whole.status, 400) << whole.body;
+  EXPECT_EQ(field_of(whole), "patterns[1].id");
+  const fetch::Response with_rule =
+      call("PUT", "/rules/new",
+           R"({"on":["input"],"detectors":[{"kind":"custom","names":["-x"]}],"action":"flag",)"
+           R"("parts":{"patterns":[{"id":"-x","regex":"K-[0-9]"}]}})");
+  EXPECT_EQ(with_rule.status, 400) << with_rule.body;
+  EXPECT_EQ(field_of(with_rule), "parts.patterns[0].id");
+}
+
 TEST_F(ConsoleGuardrailDocument, the_documented_example_is_taken_as_it_is) {
   const std::string example = must(read_file(SLUICE_SOURCE_DIR "/docs/examples/guardrails.json"));
   ASSERT_EQ(put(example).status, 200);
