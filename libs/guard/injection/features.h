@@ -1,8 +1,8 @@
-// What the classifier sees of a text, summed per segment: the words, hashed n-grams of their characters (3, 4 and 5; 6
-// where they are not ASCII), pairs of words and the words that begin a sentence and of the skeleton (2 to 4
-// of: grammar words, punctuation, the shape of other words). What a word says by itself does not depend on its
-// neighbours, so the product looks it up once (model.h). The trainer and the product share this file: a weight means
-// the same in both.
+// What the classifier sees of a text, summed per segment: the words and their concepts, hashed n-grams of their
+// characters (3, 4 and 5; 6 where they are not ASCII), pairs of words, the words that begin a sentence, sequences of
+// concepts, and sequences of 2 to 4 of the skeleton (grammar words, punctuation, the shape of other words). What a word
+// says by itself does not depend on its neighbours, so the product looks it up once (model.h). The trainer and the
+// product share this file: a weight means the same in both.
 //
 // A score is bias + unit * (sum of weights) / norm(number of features); little text has little to say. Sums of
 // neighbouring segments add up, so a window of any size costs one addition.

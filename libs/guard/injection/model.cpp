@@ -150,7 +150,7 @@ void SegmentReader::learn(Row& row, std::string_view word) const {
     row.features = static_cast<std::uint16_t>(row.features + times);
     for (std::size_t i = 0; i < heads; ++i) sum[i] += table_.rows[std::size_t{bucket} * heads + i] * times;
   });
-  // A word has at most 66 n-grams of at most 127 steps, so the sums fit.
+  // A word counts for at most 69 features (63 n-grams, itself and its concept) of at most 127 steps, so the sums fit.
   for (std::size_t i = 0; i < heads; ++i) row.sum[i] = static_cast<std::int16_t>(sum[i]);
 }
 
