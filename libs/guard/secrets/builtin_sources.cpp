@@ -16,6 +16,8 @@ constexpr std::string_view pem = "RFC 7468 sections 2 and 10; RFC 9580 section 6
 constexpr std::string_view yandex = "gitlab.com issue 353039: the formats as Yandex Cloud gives them";
 constexpr std::string_view microsoft_keys = "microsoft/security-utilities: IdentifiableMetadata, the signatures";
 constexpr std::string_view kubernetes = "kubernetes.io: Secrets, data and stringData";
+constexpr std::string_view bitbucket =
+    "community.atlassian.com: Can we confirm BitBucket's token prefixes, Atlassian's answer; the prefix only";
 
 struct Row {
   std::string_view id;
@@ -295,6 +297,23 @@ constexpr Row rows[] = {
     {"newrelic-user-key", "newrelic/newrelic-cli: Getting started; the prefix only"},
     {"microsoft-account-token", "OneDrive/onedrive-api-docs: msa-oauth; the prefix EwC only"},
     {"facebook-secret", "facebookarchive/php-graph-sdk: Facebook service class; the name only"},
+    {"openai-service-account-key", "openai/openai-realtime-console, issue 507; the prefix only"},
+    {"anthropic-oauth-token", "anthropics/claude-code, issue 65320; the prefix sk-ant-oat01- only"},
+    {"gcp-oauth-client-secret", "google-gemini/gemini-cli: oauth2.ts, the secret of an installed application"},
+    {"bitbucket-app-password", bitbucket},
+    {"bitbucket-access-token", bitbucket},
+    {"atlassian-api-token", bitbucket},
+    {"jfrog-token", "jfrog/jfrog-cli, issue 416: an example of a maintainer"},
+    {"adyen-key", "Adyen/adyen-dotnet-api-library: HeaderRequestTest; the prefix only"},
+    {"prefect-key", "PrefectHQ/prefect: check of a key at login; the prefixes only"},
+    {"teams-webhook", "MicrosoftDocs/msteams-docs, issue 5688; the parts, not their lengths"},
+    {"mailchimp-key", "mailchimp/mc-woocommerce: API class; the layout only"},
+    {"logzio-token", "logzio/logzio-k8s: README; the name only"},
+    {"travis-token", "travis-ci/travis-api: generation of access tokens"},
+    {"cohere-key", "cohere-ai/cohere-toolkit: .env-template; the name only"},
+    {"asana-token", "Asana/python-asana: example-create-task.py; the name only"},
+    {"box-token", "box-community/mcp-server-box: README; the name only"},
+    {"alchemy-key", "alchemyplatform/alchemy-mcp-server: README; the name only"},
 };
 
 }  // namespace
