@@ -34,6 +34,8 @@ std::string with_all_blanks(std::string_view regex) {
   return out;
 }
 
+constexpr std::size_t furthest_end = 4096;  // of matches but the longest, in bytes from their start
+
 // Words that an expression begins with, all of one length.
 struct Beginning {
   std::uint32_t pattern = 0;
@@ -87,7 +89,8 @@ class HitsOnSegments final : public PatternDatabase::Sink {
 
  private:
   // Marks each segment in which a match ends that begins at `start`: the longest match that ends at the segment's end
-  // at the latest ends in it, or none does.
+  // at the latest ends in it, or none does. Of a word or a gap of megabytes only the beginning and the end are looked
+  // at: a look goes from `start` on.
   void follow(const re2::RE2& regex, std::uint32_t pattern, std::size_t start) {
     const re2::StringPiece whole(text_.data(), text_.size());
     if (!regex.Match(whole, start, text_.size(), re2::RE2::ANCHOR_START, nullptr, 0)) return;
@@ -97,7 +100,7 @@ class HitsOnSegments final : public PatternDatabase::Sink {
       const auto segment = segment_of(end);
       if (segment == segments_.end()) return;
       mark(pattern, end);
-      const std::size_t limit = segment->segment.start;
+      const std::size_t limit = std::min<std::size_t>(segment->segment.start, start + furthest_end);
       if (limit <= start || !regex.Match(whole, start, limit, re2::RE2::ANCHOR_START, &found, 1)) return;
       end = start + found.size();
     }
