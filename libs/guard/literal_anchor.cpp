@@ -82,7 +82,7 @@ std::vector<ByteSet> next_of(OpenParts parts, const LiteralRun& run) {
     const bool repeat = part.kind == Kind::repeat && part.parts.front().kind == Kind::set;
     if (!repeat && part.kind != Kind::set) break;
     take(repeat ? part.parts.front().set : part.set, repeat ? part.least : 1);
-    if (repeat && part.least != part.most) break;
+    if (repeat && (part.most == 0 || part.least != part.most)) break;  // 0: without end
   }
   ByteSet first;
   const auto may_be_empty = [&first](const OpenNode& part) { return add_first(part, first); };

@@ -308,6 +308,17 @@ TEST(Secrets, AlternativesOfOneRuleHideNoneOfEachOther) {
   EXPECT_THAT(scanner.rules_hit("1keyone keythree-" + noise(600, base32_low)), ElementsAre("either"));
 }
 
+TEST(Secrets, ARepeatWithoutEndBehindALiteralMayBeOfAnyLength) {
+  Scanner scanner({{.id = "arrow", .regex = R"(["']secret_key["']\s*=>\s*["'](sk_[\S]{29})["'])"},
+                   {.id = "plus", .regex = R"(begin_of_it[a-c]+[0-9]{8})"}});
+  for (const std::string_view gap : {"", " ", "   ", "\n\t\t"})
+    EXPECT_THAT(scanner.rules_hit("'secret_key'" + std::string(gap) + "=>" + std::string(gap) + "'sk_" +
+                                  noise(29, alnum) + "'"),
+                ElementsAre("arrow"));
+  for (const std::string_view letters : {"a", "ab", "abcabcabc"})
+    EXPECT_THAT(scanner.rules_hit("begin_of_it" + std::string(letters) + "48302917"), ElementsAre("plus"));
+}
+
 TEST(Secrets, OfTwoRulesOnTheSameBytesTheOneThatIsSurerIsNamed) {
   SecretRule weak{.id = "weak", .regex = "tok_([a-z]{8})"}, sure = weak;
   weak.score = 0.6F;
