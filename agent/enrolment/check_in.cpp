@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 #include "base/files.h"
 #include "log/log.h"
@@ -24,7 +25,8 @@ CheckIn::CheckIn(async::EventLoop& loop, ConsoleAddress console, std::filesystem
       console_(std::move(console)),
       state_dir_(std::move(state_dir)),
       events_(std::move(events)),
-      backoff_(first_backoff) {}
+      backoff_(first_backoff),
+      policies_(policy_events()) {}
 
 CheckIn::~CheckIn() {
   if (!thread_.joinable()) return;
@@ -101,29 +103,49 @@ void CheckIn::renew_if_due(const std::stop_token& stop) {
 void CheckIn::load_last_policy() {
   const auto envelope = read_file(state_dir_ / snapshot_file);
   if (!envelope) return;
-  if (const auto obeyed = obey(*envelope); !obeyed)
-    log::failure(log::Level::warning, "policy.last_refused", obeyed.error());
+  if (const auto taken = policies_.take(*identity_, *envelope, wall_now()); !taken)
+    log::failure(log::Level::warning, "policy.last_refused", taken.error());
 }
 
-Result<void> CheckIn::obey(const std::string& envelope) {
-  return policies_.take(*identity_, envelope, wall_now(), [this](PolicyPtr policy, GuardPtr guard) {
-    loop_.post([this, policy = std::move(policy), guard = std::move(guard)] { events_.policy(policy, guard); });
-  });
+PolicyIntake::Events CheckIn::policy_events() {
+  return {
+      .publish =
+          [this](PolicyPtr policy, GuardPtr guard) {
+            loop_.post([this, policy = std::move(policy), guard = std::move(guard)] { events_.policy(policy, guard); });
+          },
+      .complete =
+          [this](const std::string& envelope) {
+            // A device that cannot keep it obeys it all the same, and asks again after a restart.
+            if (const auto saved = write_file_atomically(state_dir_ / snapshot_file, envelope, 0600); !saved)
+              log::failure(log::Level::warning, "policy.not_kept", saved.error());
+          },
+      .refused =
+          [this](const Error& error) {
+            const std::scoped_lock lock(mutex_);
+            refusal_ = error;
+          }};
 }
 
 void CheckIn::poll(const std::stop_token& stop) {
-  const wire::SnapshotVersion in_force = policies_.in_force();
-  const std::string etag = in_force == wire::SnapshotVersion{} ? std::string() : in_force.etag();
+  std::optional<Error> refusal;
+  {
+    const std::scoped_lock lock(mutex_);
+    refusal = std::exchange(refusal_, std::nullopt);
+  }
+  if (refusal) return failed("taking over the policy", *refusal, stop);
+  const wire::SnapshotVersion newest = policies_.newest();
+  const std::string etag = newest == wire::SnapshotVersion{} ? std::string() : newest.etag();
   auto envelope = client_->snapshot(etag, long_poll, stop);
   if (stop.stop_requested()) return;
   if (!envelope) return failed("polling for policy", envelope.error(), stop);
   loop_.post([this] { events_.success(); });
-  backoff_ = first_backoff;
-  if (!*envelope) return;
-  if (const auto obeyed = obey(**envelope); !obeyed) return failed("taking over the policy", obeyed.error(), stop);
-  // A device that cannot keep it obeys it all the same, and asks again after a restart.
-  if (const auto saved = write_file_atomically(state_dir_ / snapshot_file, **envelope, 0600); !saved)
-    log::failure(log::Level::warning, "policy.not_kept", saved.error());
+  if (!*envelope) {
+    backoff_ = first_backoff;
+    return;
+  }
+  // One that is refused is offered again at once, so that only an answer without one ends the waiting.
+  if (const auto taken = policies_.take(*identity_, **envelope, wall_now()); !taken)
+    failed("taking over the policy", taken.error(), stop);
 }
 
 void CheckIn::failed(std::string_view during, const Error& error, const std::stop_token& stop) {

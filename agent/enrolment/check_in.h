@@ -20,7 +20,7 @@ namespace sluice::agent {
 // Called on the loop.
 struct CheckInEvents {
   std::function<void(std::shared_ptr<const DeviceIdentity>)> identity;
-  std::function<void(PolicyPtr, GuardPtr)> policy;  // as PolicyIntake::Publish
+  std::function<void(PolicyPtr, GuardPtr)> policy;  // as PolicyIntake::Events::publish
   std::function<void()> success;                    // the console answered
   std::function<void(const Error&)> problem;        // … or did not, or answered what cannot be obeyed
   std::function<void()> token_wanted;               // answer with set_token()
@@ -29,7 +29,7 @@ struct CheckInEvents {
 class CheckIn {
  public:
   CheckIn(async::EventLoop& loop, ConsoleAddress console, std::filesystem::path state_dir, CheckInEvents events);
-  ~CheckIn();  // ends within 200 ms
+  ~CheckIn();  // ends within 200 ms, or with the compilation of guardrails that runs
   CheckIn(const CheckIn&) = delete;
   CheckIn& operator=(const CheckIn&) = delete;
 
@@ -42,7 +42,7 @@ class CheckIn {
   void renew_if_due(const std::stop_token& stop);
   void load_last_policy();
   void poll(const std::stop_token& stop);
-  Result<void> obey(const std::string& envelope);
+  PolicyIntake::Events policy_events();
   void announce_identity(DeviceIdentity identity);
   void failed(std::string_view during, const Error& error, const std::stop_token& stop);
   void pause(std::chrono::milliseconds span, const std::stop_token& stop);
@@ -53,11 +53,12 @@ class CheckIn {
   CheckInEvents events_;
   std::shared_ptr<const DeviceIdentity> identity_;
   std::unique_ptr<ConsoleClient> client_;
-  PolicyIntake policies_;
   std::chrono::milliseconds backoff_;
   std::mutex mutex_;
   std::condition_variable_any wake_;
   std::optional<Secret> token_;
+  std::optional<Error> refusal_;  // of a policy that was taken: its guardrails cannot be compiled
+  PolicyIntake policies_;
   std::jthread thread_;
 };
 

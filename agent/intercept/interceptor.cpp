@@ -153,9 +153,10 @@ Task<void> Interceptor::answer(http::Exchange& exchange, const Flow& flow) {
   const auto policy = parts_.state.policy_in_force(parts_.clock.now());
   if (!policy || !parts_.state.identity) {
     // The policy ended while the connection was open. It was decrypted under a policy; now it only passes on.
-    co_await forward(exchange, flow, false, policy);
+    co_await forward(exchange, flow, false, {});
     co_return;
   }
+  const Rules rules{.policy = policy, .guard = parts_.state.guard};
   const auto agent_field = exchange.request().fields.get("user-agent");
   const std::string app = app_of_request(flow.identity, agent_field.value_or(""));
   const Verdict verdict = judge({.policy = *policy,
@@ -166,9 +167,9 @@ Task<void> Interceptor::answer(http::Exchange& exchange, const Flow& flow) {
   if (const auto* denial = std::get_if<Deny>(&verdict)) {
     co_await deny(exchange, flow, policy, *denial);
   } else if (std::holds_alternative<ToGateway>(verdict)) {
-    co_await forward(exchange, flow, true, policy);
+    co_await forward(exchange, flow, true, rules);
   } else if (std::holds_alternative<ToOrigin>(verdict)) {
-    co_await forward(exchange, flow, false, policy);
+    co_await forward(exchange, flow, false, rules);
   } else {
     const bool upgrade = std::holds_alternative<NoUpgrade>(verdict);
     Result<void> drained = co_await exchange.drain_body(drain_limit);
@@ -208,21 +209,20 @@ Task<void> Interceptor::deny(http::Exchange& exchange, const Flow& flow, std::sh
   if (!sent) exchange.abort();
 }
 
-Task<void> Interceptor::forward(http::Exchange& exchange, const Flow& flow, bool to_gateway,
-                                std::shared_ptr<const policy::Policy> policy) {
+Task<void> Interceptor::forward(http::Exchange& exchange, const Flow& flow, bool to_gateway, Rules rules) {
   RelayResult result;
   if (to_gateway) {
     ++parts_.state.counters.to_gateway;
     const auto agent_field = exchange.request().fields.get("user-agent");
     std::string app = app_of_request(flow.identity, agent_field.value_or(""));
     result = co_await parts_.forwarder.to_gateway(exchange, flow, app);
-    const bool direct = policy->fleet().gateway_down == policy::GatewayDown::direct;
+    const bool direct = rules.policy->fleet().gateway_down == policy::GatewayDown::direct;
     if (result.how == Relayed::not_started && direct) {
       ++parts_.state.counters.to_origin;
-      if (parts_.state.guard && parts_.state.identity)
+      if (rules.guard && parts_.state.identity)
         result = co_await parts_.direct.serve(exchange, flow,
-                                              {.policy = policy,
-                                               .guard = parts_.state.guard,
+                                              {.policy = rules.policy,
+                                               .guard = rules.guard,
                                                .device_id = parts_.state.identity->device_id,
                                                .app = std::move(app)});
       else
@@ -234,7 +234,7 @@ Task<void> Interceptor::forward(http::Exchange& exchange, const Flow& flow, bool
     result = co_await parts_.forwarder.to_origin(exchange, flow);
   }
   if (result.how != Relayed::complete && result.how != Relayed::abandoned)
-    co_await upstream_failed(exchange, flow, std::move(result), to_gateway, std::move(policy));
+    co_await upstream_failed(exchange, flow, std::move(result), to_gateway, std::move(rules.policy));
 }
 
 Task<void> Interceptor::upstream_failed(http::Exchange& exchange, const Flow& flow, RelayResult result, bool to_gateway,

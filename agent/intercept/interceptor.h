@@ -51,8 +51,12 @@ class Interceptor {
   Task<void> answer(http::Exchange& exchange, const Flow& flow);
   Task<void> deny(http::Exchange& exchange, const Flow& flow, std::shared_ptr<const policy::Policy> policy,
                   Deny denial);
-  Task<void> forward(http::Exchange& exchange, const Flow& flow, bool to_gateway,
-                     std::shared_ptr<const policy::Policy> policy);
+  // What a request was decided under: a policy that comes meanwhile changes neither half.
+  struct Rules {
+    std::shared_ptr<const policy::Policy> policy;
+    std::shared_ptr<const guard::Guard> guard;
+  };
+  Task<void> forward(http::Exchange& exchange, const Flow& flow, bool to_gateway, Rules rules);
   Task<void> upstream_failed(http::Exchange& exchange, const Flow& flow, RelayResult result, bool to_gateway,
                              std::shared_ptr<const policy::Policy> policy);
   // A terminated connection, while it is served.

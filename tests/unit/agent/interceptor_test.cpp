@@ -186,6 +186,7 @@ class InterceptorTest : public testing::Test {
   Task<void> an_unknown_form_past_the_gateway(std::string on_failure, int status);
   Task<void> an_unknown_form_passes() { return an_unknown_form_past_the_gateway("pass", 200); }
   Task<void> an_unknown_form_is_blocked() { return an_unknown_form_past_the_gateway("block", 400); }
+  Task<void> the_rules_of_a_request_stay_with_it();
   Task<void> a_device_is_no_gateway();
   // The gateway is gone, the policy lets requests go direct, and `rule` is one of its guardrails.
   Task<void> go_direct_under(std::string rule);
@@ -214,7 +215,11 @@ class InterceptorTest : public testing::Test {
   async::TaskGroup tasks{loop};
   async::TaskGroup connections{loop};
   std::unique_ptr<Upstream> gateway, origin;
-  Forwarder forwarder{loop, workers, state, [this] { return gateway_url; }};
+  std::function<void()> on_way_to_gateway = [] {};
+  Forwarder forwarder{loop, workers, state, [this] {
+                        on_way_to_gateway();
+                        return gateway_url;
+                      }};
   LeafStore leaves{connections, workers, clock, folder / "leaves",
                    [this](const std::string& host, const std::string& csr) -> Result<wire::LeafResponse> {
                      const auto request = tls::parse_signing_request(csr);
@@ -382,6 +387,23 @@ Task<void> InterceptorTest::a_rule_blocks_past_the_gateway() {
 }
 TEST_F(InterceptorTest, BlocksPastTheGatewayWhatARuleBlocks) {
   run(&InterceptorTest::a_rule_blocks_past_the_gateway);
+}
+
+// A policy that comes while the gateway is tried for a request: it lets no request go direct and has no rules to apply.
+Task<void> InterceptorTest::the_rules_of_a_request_stay_with_it() {
+  co_await go_direct_under(
+      R"({"id":"r","on":["input"],"detectors":[{"kind":"custom","names":["employee"]}],"action":"block"})");
+  on_way_to_gateway = [this] {
+    state.policy = std::make_shared<const policy::Policy>(testing_support::fleet_snapshot());
+    state.guard = nullptr;
+  };
+  Answer answer = co_await ask("api.openai.com", post("/v1/chat/completions"),
+                               R"({"model":"gpt-5","messages":[{"role":"user","content":"I am EMP-123456."}]})");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(origin->heads.size(), 0U);
+}
+TEST_F(InterceptorTest, ARequestThatGoesPastTheGatewayDoesSoUnderTheRulesOfThePolicyThatLetsIt) {
+  run(&InterceptorTest::the_rules_of_a_request_stay_with_it);
 }
 
 Task<void> InterceptorTest::answers_past_the_gateway_are_guarded() {
