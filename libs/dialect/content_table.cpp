@@ -62,8 +62,10 @@ constexpr std::array rows{
     Row{request, "metadata", in(metadata, about)},
     Row{request, "user", in(metadata, about)},
     Row{request, "safety_identifier", in(metadata, about)},
-    // Claude Code's is three random ids in one string: now and then one has the check digits of somebody's number.
-    Row{metadata, "user_id", act(Act::skip)},
+    Row{anthropic_request, "metadata", in(anthropic_metadata, about)},
+    // An opaque id by the API's reference. Claude Code's is three random ids in one string: now and then one has the
+    // check digits of somebody's number.
+    Row{anthropic_metadata, "user_id", act(Act::opaque, metadata)},
     Row{generation, "responseSchema", in(tools, instructions)},
     Row{generation, "response_schema", in(tools, instructions)},
     Row{generation, "responseJsonSchema", in(tools, instructions)},
@@ -339,7 +341,8 @@ constexpr std::array stems{
 
 const Rule* rule_of(Place place, std::string_view field) noexcept {
   const auto* rule = row_at(place, field);
-  if (rule != nullptr || place == content || place == metadata || is_closed(place)) return rule;
+  if (rule == nullptr && place == anthropic_request) return row_at(request, field);
+  if (rule != nullptr || place == content || is_metadata(place) || is_closed(place)) return rule;
   rule = row_at(content, field);
   // A parameter of a tool may have any name: "input" is no tool call there.
   return (place == tools || place == settings) && rule != &no_prose ? nullptr : rule;
@@ -364,6 +367,10 @@ std::uint32_t unnamed_part(std::string_view name) noexcept {
   std::uint32_t hash = 2166136261U;
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
   return 2 * first_summary_part + (hash ^ hash >> 16U) % first_summary_part;
+}
+
+Place request_place(Dialect dialect) noexcept {
+  return dialect == Dialect::anthropic ? anthropic_request : request;
 }
 
 Place event_place(Operation operation) noexcept {

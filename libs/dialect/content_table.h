@@ -17,10 +17,12 @@ enum class Place : std::uint8_t {
   same,  // in rules: the place does not change
   // Closed places: fields that no row names are skipped over.
   request,
-  generation,  // Gemini's generationConfig
+  anthropic_request,  // what no row names is as in `request`
+  generation,         // Gemini's generationConfig
   answer,
   // Every value is text here but those that a row names.
   metadata,
+  anthropic_metadata,  // … of the request itself; what lies deeper is `metadata`
   // Open places: fields that no row names are looked up in `content`, and if they are not there either, they are
   // content.
   content,
@@ -53,6 +55,7 @@ enum class Act : std::uint8_t {
   each_part,    // enter; elements of the list are numbered as parts
   names,        // strings are no prose; lists and objects stand in the rule's place
   skip,         // nothing in it is looked at
+  opaque,       // a string is not looked at; lists and objects are entered
   blob,         // a string that may be base64: the object's type and mime type tell
   echo,         // repeats the text
   role,         // these five say what the other fields of the object are, in whatever order they come
@@ -81,7 +84,12 @@ struct Rule {
 // The rule of a field; nullptr when no row names it: skip in a closed place, text in metadata, content in an open one.
 const Rule* rule_of(Place place, std::string_view field) noexcept;
 constexpr bool is_closed(Place place) noexcept {
-  return place == Place::request || place == Place::generation || place == Place::answer;
+  return place == Place::request || place == Place::anthropic_request || place == Place::generation ||
+         place == Place::answer;
+}
+
+constexpr bool is_metadata(Place place) noexcept {
+  return place == Place::metadata || place == Place::anthropic_metadata;
 }
 
 // What an object's "type" says about it.
@@ -115,6 +123,7 @@ constexpr bool holds_deltas(Place place) noexcept {
          place == Place::gemini_part || place == Place::audio;
 }
 
+Place request_place(Dialect dialect) noexcept;
 Place event_place(Operation operation) noexcept;
 
 }  // namespace sluice::dialect

@@ -91,6 +91,7 @@ class Walk {
   bool elements(ondemand::array array, Spot spot) {
     std::uint32_t number = 0;
     spot.nesting = Nesting::plain;
+    if (spot.place == Place::anthropic_metadata) spot.place = Place::metadata;
     const auto numbered = std::exchange(spot.numbered, Spot::Numbered::no);
     for (auto item : array) {
       ondemand::value element;
@@ -128,8 +129,11 @@ class Walk {
     const auto* rule = rule_of(spot.place, plain_text(key, key_text_));
     if (rule != nullptr) return apply(*rule, item, spot, frame);
     if (is_closed(spot.place)) return true;
-    if (spot.place == Place::metadata) return value(item, spot);
     auto inner = spot;
+    if (is_metadata(spot.place)) {
+      inner.place = Place::metadata;
+      return value(item, inner);
+    }
     if (spot.place == Place::settings) inner.strings = Spot::Strings::no_prose;
     inner.place = spot.place == Place::tools || spot.place == Place::settings ? Place::tools : Place::content;
     inner.modality = {};
@@ -144,6 +148,9 @@ class Walk {
     switch (rule.act) {
       case Act::skip:
         return true;
+      case Act::opaque:
+        if (first_byte(item) == '"') return true;
+        break;
       case Act::echo:
         return echo(item);
       case Act::choice_index:

@@ -32,8 +32,8 @@ ContentReader::~ContentReader() = default;
 ContentReader::ContentReader(ContentReader&&) noexcept = default;
 ContentReader& ContentReader::operator=(ContentReader&&) noexcept = default;
 
-Result<Content> ContentReader::request(const Target&, std::string_view body) {
-  if (auto done = state_->walk.read(body, Place::request, ContentWalk::Repeated::refused); !done)
+Result<Content> ContentReader::request(const Target& target, std::string_view body) {
+  if (auto done = state_->walk.read(body, request_place(target.dialect), ContentWalk::Repeated::refused); !done)
     return fail(std::move(done.error()));
   return state_->content();
 }

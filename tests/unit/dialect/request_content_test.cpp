@@ -45,7 +45,21 @@ TEST(RequestContent, OfWhatTheClientSaysAboutItself) {
       "more":{"type":"deep","list":["in a list",null]}},"safety_identifier":"h","prompt_cache_key":"k"})";
   EXPECT_THAT(chat(R"({"model":"m",)" + about), lines);
   EXPECT_THAT(responses(R"({"model":"m",)" + about), lines);
+}
+
+TEST(RequestContent, OfAnthropicsOpaqueUserIdIsNothingAndOfWhatElseHasThatNameAll) {
   EXPECT_THAT(messages(R"({"metadata":{"user_id":"u","team":"blue"}})"), ElementsAre("about: blue"));
+  EXPECT_THAT(found("/v1/messages/count_tokens", R"({"metadata":{"us\u0065r_id":"u"}})"), IsEmpty());
+  EXPECT_THAT(messages(R"({"metadata":{"more":{"user_id":"deeper"},"metadata":{"user_id":"inside"},
+      "list":[{"user_id":"in a list"}],"user_id":{"user_id":"in itself","x":["y"]}}})"),
+              ElementsAre("about: deeper", "about: inside", "about: in a list", "about: in itself", "about: y"));
+  EXPECT_THAT(messages(R"({"metadata":{"user_id":["one of several"]}})"), ElementsAre("about: one of several"));
+  EXPECT_THAT(messages(R"({"metadata":[{"user_id":"of one of several"}]})"), ElementsAre("about: of one of several"));
+  EXPECT_THAT(messages(R"({"user":{"user_id":"elsewhere"},"request":{"metadata":{"user_id":"wrapped"}}})"),
+              ElementsAre("about: elsewhere", "about: wrapped"));
+  for (const auto* path : {"/v1/chat/completions", "/v1/responses", "/v1beta/models/m:generateContent"})
+    EXPECT_THAT(found(path, R"({"metadata":{"user_id":"of another dialect"}})"),
+                ElementsAre("about: of another dialect"));
 }
 
 TEST(RequestContent, OfOpenAiChatParts) {
