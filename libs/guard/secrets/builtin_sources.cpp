@@ -16,6 +16,7 @@ constexpr std::string_view pem = "RFC 7468 sections 2 and 10; RFC 9580 section 6
 constexpr std::string_view yandex = "gitlab.com issue 353039: the formats as Yandex Cloud gives them";
 constexpr std::string_view microsoft_keys = "microsoft/security-utilities: IdentifiableMetadata, the signatures";
 constexpr std::string_view kubernetes = "kubernetes.io: Secrets, data and stringData";
+constexpr std::string_view etsy = "developers.etsy.com: Request standards, the example";
 constexpr std::string_view bitbucket =
     "community.atlassian.com: Can we confirm BitBucket's token prefixes, Atlassian's answer; the prefix only";
 
@@ -314,6 +315,21 @@ constexpr Row rows[] = {
     {"asana-token", "Asana/python-asana: example-create-task.py; the name only"},
     {"box-token", "box-community/mcp-server-box: README; the name only"},
     {"alchemy-key", "alchemyplatform/alchemy-mcp-server: README; the name only"},
+    {"elevenlabs-key", "elevenlabs/cli: check of a key on the clipboard"},
+    {"gcp-oauth-refresh-token", "developers.google.com: OAuth 2.0 for web server applications, the example"},
+    {"etsy-key", etsy},
+    {"etsy-shared-secret", etsy},
+    {"amplitude-key",
+     "amplitude.com: Keys and tokens; the names and the prefix server-, a project's API key is public"},
+    {"etherscan-key", "etherscan/etherscan-cli: ETHERSCAN_API_KEY; the name only"},
+    {"planetscale-token", "planetscale/cli, pull request 1149: pscale_tkn_ and its length"},
+    {"contentful-token", "contentful/contentful-cli: check of a token at login; the alphabet and the length"},
+    {"dbt-token", "docs.getdbt.com: dbt_cloud.yml; the prefix dbtu_ only"},
+    {"sendbird-key", "sendbird/sendbird-platform-sdk-python: ENV_SETUP.md, an example"},
+    {"slack-legacy-token",
+     "api.slack.com: Token types of 2020, as quoted in symfony/symfony, pull request 39606; the prefix xoxa-2 only"},
+    {"api-key-header-value",
+     "developers.etsy.com: Request standards, x-api-key; elevenlabs/skills: xi-api-key; the names only"},
 };
 
 }  // namespace

@@ -120,6 +120,12 @@ TEST(BuiltinSecrets, KnowTokensByTheirFormAndPointAtTheSecretAlone) {
       {"nuget-key", "oy2" + noise(1, base32_low.substr(0, 16)) + noise(42, base32_low, 9)},
       {"akamai-token", "akab-" + noise(26, base32_low) + "-" + noise(6, base32_low, 9)},
       {"atlassian-api-token", "ATATT3" + noise(90, alnum)},
+      {"atlassian-api-token", "ATAT" + noise(90, alnum)},
+      {"bitbucket-access-token", "ATCT" + noise(90, alnum)},
+      {"bitbucket-app-password", "ATBB" + noise(24, alnum)},
+      {"gcp-oauth-refresh-token", "1//" + noise(20, alnum) + "-_" + noise(21, alnum, 5)},
+      {"elevenlabs-key", "sk_" + noise(48, hex)},
+      {"elevenlabs-key", "sk_" + noise(48, hex) + "_residency_eu"},
       {"mailgun-key", "key-" + noise(32, alnum.substr(26))},
       {"microsoft-account-token", "EwC" + noise(500, alnum) + "=="},
       {"e2b-key", "e2b_" + noise(40, "0123456789ABCDEF")},
@@ -162,6 +168,12 @@ TEST(BuiltinSecrets, ABareValueNeedsItsNameBesideIt) {
   EXPECT_THAT(builtin().rules_hit("MIXPANEL_PROJECT_SECRET=" + value), ElementsAre("mixpanel-secret"));
   EXPECT_THAT(builtin().rules_hit("https://eth-mainnet.g.alchemy.com/v2/" + noise(32, alnum)),
               ElementsAre("alchemy-url-key"));
+  EXPECT_THAT(builtin().rules_hit("etsy: " + noise(22, alnum) + ":" + noise(10, alnum.substr(26), 5)),
+              ElementsAre("etsy-key"));
+  EXPECT_THAT(builtin().rules_hit("ETSY_TOKEN=12345678." + noise(22, alnum)), ElementsAre("etsy-key"));
+  EXPECT_THAT(builtin().rules_hit("ETSY_SHARED_SECRET=k3x9q2z7wm"), ElementsAre("etsy-shared-secret"));
+  EXPECT_THAT(builtin().rules_hit("AMPLITUDE_SECRET_KEY=" + value), ElementsAre("amplitude-key"));
+  EXPECT_THAT(builtin().rules_hit("AMPLITUDE_DEPLOYMENT_KEY=server-" + noise(32, alnum)), ElementsAre("amplitude-key"));
   EXPECT_THAT(builtin().rules_hit("commit " + value), ElementsAre());
   EXPECT_THAT(builtin().rules_hit("md5sum: " + value), ElementsAre());
 }
@@ -176,9 +188,26 @@ TEST(BuiltinSecrets, WhatHasTheFormOfATokenButIsItsNameOrItsHostIsNone) {
       ElementsAre());
 }
 
+// Each text is refused by one thing alone: too few digits, too little entropy, or a name that is missing.
+TEST(BuiltinSecrets, LettersThatAlsoBeginSequencesCommentsAndNamesAreNoneWithoutRandomness) {
+  const std::string_view amino = "ACDEFGHIKLMNPQRSTVWY", letters = alnum.substr(0, 52);
+  for (const std::string& text :
+       {"ATAT" + noise(90, amino), "ATCT" + noise(90, amino), "ATBB" + noise(40, amino), "1//" + noise(60, letters),
+        "ATAT" + noise(90, "ACGT12"), "ATCT" + noise(90, "ACGT12"), "ATBB" + noise(40, "ACGT12"),
+        std::string("x = 1//the_quotient_of_the_previous_and_the_following_number_v12"),
+        std::string("sk_add_backlog_from_the_list_of_all_sockets"), std::string("ETSY_SHOP=handmade12")})
+    EXPECT_THAT(builtin().rules_hit(text), ElementsAre()) << text;
+}
+
+TEST(BuiltinSecrets, AHeadersValueOfTwoPartsIsOne) {
+  EXPECT_THAT(builtin().rules_hit("curl --header 'x-api-key: " + noise(22, alnum) + ":" + noise(10, alnum, 5) + "' -s"),
+              ElementsAre("api-key-header-value"));
+}
+
 TEST(BuiltinSecrets, WhatItsVendorCallsPublicIsNoneOfTheVendors) {
   const std::string value = noise(32, hex);
-  for (const std::string name : {"ALGOLIA_SEARCH_ONLY", "MIXPANEL_PROJECT", "TRELLO_APP", "MONDAY_BUILD"})
+  for (const std::string name :
+       {"ALGOLIA_SEARCH_ONLY", "AMPLITUDE_PROJECT", "MIXPANEL_PROJECT", "TRELLO_APP", "MONDAY_BUILD"})
     EXPECT_THAT(builtin().rules_hit(name + "=" + value), ElementsAre()) << name;
 }
 
