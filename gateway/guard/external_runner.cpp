@@ -66,9 +66,13 @@ Error as_reason(const Error& error) {
   }
 }
 
-// Whether a failure speaks of the provider, or of the question.
-Breaker::Outcome outcome_of(const Error& error) {
+enum class Time : std::uint8_t { most_of_it, cut_short };
+
+// Whether a failure speaks of the provider, or of the question, or of the time it was given.
+Breaker::Outcome outcome_of(const Error& error, Time time) {
   switch (error.code) {
+    case ErrorCode::timed_out:
+      return time == Time::cut_short ? Breaker::Outcome::neither : Breaker::Outcome::failure;
     case ErrorCode::too_large:
     case ErrorCode::unsupported:
     case ErrorCode::invalid_argument:
@@ -165,12 +169,12 @@ void ExternalRunner::set_providers(const std::vector<GuardProvider>& providers) 
 }
 
 Task<Result<ExternalResult>> ExternalRunner::check(std::string provider, policy::Surface surface,
-                                                   std::vector<std::string_view> texts, Moment now) {
+                                                   std::vector<std::string_view> texts, Moment now, SteadyPoint since) {
   const auto found = providers_.find(provider);
   if (found == providers_.end()) co_return fail(ErrorCode::not_found, "there is no provider " + provider);
   const std::shared_ptr<Provider> asked = found->second;
   const SteadyPoint began = steady_now();
-  Result<ExternalResult> result = co_await attempt(asked, surface, std::move(texts), now);
+  Result<ExternalResult> result = co_await attempt(asked, surface, std::move(texts), now, since);
   std::string_view outcome = "clean";
   if (!result)
     outcome = reason_of(result.error());
@@ -182,7 +186,8 @@ Task<Result<ExternalResult>> ExternalRunner::check(std::string provider, policy:
 }
 
 Task<Result<ExternalResult>> ExternalRunner::attempt(std::shared_ptr<Provider> provider, policy::Surface surface,
-                                                     std::vector<std::string_view> texts, Moment now) {
+                                                     std::vector<std::string_view> texts, Moment now,
+                                                     SteadyPoint since) {
   const GuardProvider& settings = provider->settings;
   if (!provider->destination) co_return fail(ErrorCode::invalid_argument, settings.id + " has no usable URL");
   Result<std::vector<Call>> calls =
@@ -191,21 +196,21 @@ Task<Result<ExternalResult>> ExternalRunner::attempt(std::shared_ptr<Provider> p
   ExternalResult result;
   result.findings.resize(texts.size());
   if (calls->empty()) co_return result;
+  const SteadyPoint began = steady_now();
+  const Deadline deadline = since + std::chrono::milliseconds(settings.timeout_ms);
+  if (began >= deadline) co_return fail(ErrorCode::timed_out, settings.id + " had its time for this request");
   std::optional<Breaker::Ticket> ticket = provider->breaker.admit(now.steady);
   if (!ticket) co_return fail(ErrorCode::overloaded, settings.id + " failed lately and is not asked for a while");
   for (std::size_t i = 0; i < calls->size(); ++i)
     if (!provider->budget->take(now.steady))
       co_return fail(ErrorCode::quota_exceeded, settings.id + " had its calls of this minute");
-  const SteadyPoint began = steady_now();
-  Exchange exchange{.provider = *provider,
-                    .calls = std::move(*calls),
-                    .deadline = began + std::chrono::milliseconds(settings.timeout_ms),
-                    .answers = {}};
+  Exchange exchange{.provider = *provider, .calls = std::move(*calls), .deadline = deadline, .answers = {}};
   exchange.answers.resize(exchange.calls.size(), std::vector<Found>());
   co_await run(exchange, 0, exchange.calls.size());
   const SteadyPoint ended = now.steady + (steady_now() - began);
   const auto failed = std::ranges::find_if(exchange.answers, [](const auto& answer) { return !answer; });
-  ticket->done(failed == exchange.answers.end() ? Breaker::Outcome::success : outcome_of(failed->error()), ended);
+  const Time time = 2 * (deadline - began) < deadline - since ? Time::cut_short : Time::most_of_it;
+  ticket->done(failed == exchange.answers.end() ? Breaker::Outcome::success : outcome_of(failed->error(), time), ended);
   const bool hit = std::ranges::any_of(exchange.answers, has_hit);
   if (failed != exchange.answers.end() && !hit) co_return fail(failed->error().during(settings.id));
   for (std::size_t i = 0; i < exchange.answers.size(); ++i)

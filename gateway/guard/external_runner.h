@@ -57,15 +57,16 @@ class ExternalRunner {
   void set_providers(const std::vector<policy::GuardProvider>& providers);
 
   // What the provider says about the texts (UTF-8; they outlive the task), all of them or none. Errors: why it did not
-  // run, reason_of() is its name. All calls of one check share the provider's time-out.
+  // run, reason_of() is its name. All calls of one check share the provider's time-out, and so do checks that are asked
+  // for one after the other and name the same `since`: it runs from there.
   Task<Result<ExternalResult>> check(std::string provider, policy::Surface surface, std::vector<std::string_view> texts,
-                                     Moment now);
+                                     Moment now, SteadyPoint since = steady_now());
 
  private:
   struct Provider;
   struct Exchange;
   Task<Result<ExternalResult>> attempt(std::shared_ptr<Provider> provider, policy::Surface surface,
-                                       std::vector<std::string_view> texts, Moment now);
+                                       std::vector<std::string_view> texts, Moment now, SteadyPoint since);
   Task<void> run(Exchange& exchange, std::size_t first, std::size_t last);
   Task<Result<std::vector<guard::external::Found>>> call(const Exchange& exchange, std::size_t index);
   Task<Result<std::string>> answer(const Exchange& exchange, std::size_t index, int& status);

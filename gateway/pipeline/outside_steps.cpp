@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <span>
 
 #include "async/task_group.h"
 #include "gateway/pipeline/guard_outcomes.h"
@@ -67,28 +68,29 @@ std::vector<Pipeline::OutsideCheck> Pipeline::outside_checks(const Request& requ
 
 // All at once: a request waits as long as for the slowest, and one that hangs costs its own time-out only. Their order
 // decides who draws first from a budget.
-Task<void> Pipeline::run_checks(std::vector<OutsideCheck>& checks, std::size_t first, std::size_t last) {
-  if (first == last) co_return;
-  if (last - first == 1) {
-    OutsideCheck& check = checks[first];
-    check.result = co_await external_.check(check.provider, check.surface, check.asked, Moment::now());
+Task<void> Pipeline::run_checks(std::span<OutsideCheck* const> checks, SteadyPoint since) {
+  if (checks.empty()) co_return;
+  if (checks.size() == 1) {
+    OutsideCheck& check = *checks.front();
+    check.result = co_await external_.check(check.provider, check.surface, check.asked, Moment::now(), since);
     co_return;
   }
-  const std::size_t middle = first + (last - first) / 2;
-  co_await async::both(run_checks(checks, first, middle), run_checks(checks, middle, last));
+  const std::size_t middle = checks.size() / 2;
+  co_await async::both(run_checks(checks.first(middle), since), run_checks(checks.subspan(middle), since));
 }
 
 // A breaker that tries again lets one check through. When it was another one of this request and went well, those that
-// it held back have their turn.
-Task<void> Pipeline::repeat_held_back(std::vector<OutsideCheck>& checks) {
-  for (OutsideCheck& check : checks) {
-    const auto went_well = [&check](const OutsideCheck& other) {
-      return other.provider == check.provider && other.result.has_value();
+// it held back have their turn, in what that one left of the provider's time.
+Task<void> Pipeline::repeat_held_back(std::span<OutsideCheck* const> checks, SteadyPoint since) {
+  std::vector<OutsideCheck*> again;
+  for (OutsideCheck* const check : checks) {
+    const auto went_well = [check](const OutsideCheck* other) {
+      return other->provider == check->provider && other->result.has_value();
     };
-    if (check.result || check.result.error().code != ErrorCode::overloaded || std::ranges::none_of(checks, went_well))
-      continue;
-    check.result = co_await external_.check(check.provider, check.surface, check.asked, Moment::now());
+    if (!check->result && check->result.error().code == ErrorCode::overloaded && std::ranges::any_of(checks, went_well))
+      again.push_back(check);
   }
+  co_await run_checks(again, since);
 }
 
 Task<Pipeline::OutsideFindings> Pipeline::ask_outside(Request& request, std::vector<OutsideText> texts) {
@@ -96,8 +98,11 @@ Task<Pipeline::OutsideFindings> Pipeline::ask_outside(Request& request, std::vec
   OutsideFindings all;
   all.found.resize(texts.size());
   std::vector<OutsideCheck> checks = outside_checks(request, texts);
-  co_await run_checks(checks, 0, checks.size());
-  co_await repeat_held_back(checks);
+  std::vector<OutsideCheck*> all_checks;
+  for (OutsideCheck& check : checks) all_checks.push_back(&check);
+  const SteadyPoint since = steady_now();
+  co_await run_checks(all_checks, since);
+  co_await repeat_held_back(all_checks, since);
   for (OutsideCheck& check : checks) {
     if (!check.result) {
       guard::provider_not_checked(*guard, request.guard_rules, check.surface, check.provider,

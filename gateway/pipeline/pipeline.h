@@ -9,6 +9,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <span>
 
 #include "async/task.h"
 #include "gateway/audit/recorder.h"
@@ -65,8 +66,8 @@ class Pipeline {
   struct OutsideCheck;
   FindingCache& clean_of(const OutsideCheck& check);
   std::vector<OutsideCheck> outside_checks(const Request& request, const std::vector<guard::OutsideText>& texts);
-  Task<void> run_checks(std::vector<OutsideCheck>& checks, std::size_t first, std::size_t last);
-  Task<void> repeat_held_back(std::vector<OutsideCheck>& checks);
+  Task<void> run_checks(std::span<OutsideCheck* const> checks, SteadyPoint since);
+  Task<void> repeat_held_back(std::span<OutsideCheck* const> checks, SteadyPoint since);
   Task<OutsideFindings> ask_outside(Request& request, std::vector<guard::OutsideText> texts);
   Result<void> route(Request& request) const;
   Result<void> record_intent(Request& request);

@@ -372,3 +372,29 @@ test('a check that a breaker held back while another one of the request tried ha
     service.server.close();
   }
 });
+
+test('a check that had to wait for the breaker has what is left of the time-out: time-outs do not add up', async () => {
+  const service = await heronService();
+  service.answer = 500;
+  try {
+    const policy = outside(service, [heron({ on_failure: 'pass' })]);
+    Object.assign(policy.guard_providers[0], { breaker_failures: 1, timeout_ms: 3000 });
+    await gateway.publish(policy);
+    gateway.control({});
+    for (let turn = 0; turn < 12; ++turn) await twoSurfaces();
+    service.answer = 200;
+    // The one that tries is answered late, the one that waited for it never.
+    let asked = 0;
+    service.hold = (answer) => { if (++asked === 1) setTimeout(answer, 2500); };
+    const elapsed = await until('the breaker to try', async () => {
+      const began = performance.now();
+      const { guardrails } = await outcomes(await twoSurfaces());
+      const actions = guardrails.map((one) => [one.action, one.found_by].join(' ')).sort();
+      return asked === 2 && actions.join() === 'not_checked timed_out,redact heron/codename' && performance.now() - began;
+    });
+    assert.ok(elapsed < 4500, `${elapsed} ms`);
+  } finally {
+    service.server.closeAllConnections();
+    service.server.close();
+  }
+});

@@ -75,6 +75,29 @@ TEST(Runner, KeepsTheBreakerOfAProviderThatDidNotChange) {
   });
 }
 
+TEST(Runner, WaitsForAProviderOnlyForWhatIsLeftOfTheTimeSinceThen) {
+  GuardProvider provider = stand_in().provider("webhook", "late");
+  provider.timeout_ms = 60'000;
+  provider.breaker_failures = 1;
+  stand_in().behave("late", "hang");
+  on_a_loop(list(std::move(provider)), [](Bench bench) -> Task<void> {
+    const SteadyPoint began = steady_now();
+    const auto ask = [&](std::chrono::milliseconds left) {
+      return bench.runner.check("late", Surface::input, {clean}, Moment::now(), began - 60s + left);
+    };
+    Result<ExternalResult> hung = co_await ask(500ms);
+    EXPECT_EQ(reason_of(hung.error()), "timed_out");
+    EXPECT_LT(steady_now() - began, 30s);
+    EXPECT_EQ(stand_in().requests("late"), 1);
+    Result<ExternalResult> unasked = co_await ask(0ms);
+    EXPECT_EQ(reason_of(unasked.error()), "timed_out");
+    EXPECT_EQ(stand_in().requests("late"), 1) << "nothing of its time is left";
+    stand_in().behave("late", "ok");
+    const std::string told = co_await bench.check("late", {clean});
+    EXPECT_EQ(told, "") << "that it had less than its time does not open the breaker";
+  });
+}
+
 TEST(Runner, StopsAtTheBudgetOfTheMinute) {
   GuardProvider provider = stand_in().provider("webhook", "budget");
   provider.calls_per_minute = 2;
