@@ -315,6 +315,13 @@ constexpr Row rows[] = {
     {"asana-token", "Asana/python-asana: example-create-task.py; the name only"},
     {"box-token", "box-community/mcp-server-box: README; the name only"},
     {"alchemy-key", "alchemyplatform/alchemy-mcp-server: README; the name only"},
+    {"openai-key",
+     "openai/codex, pull request 11600, as quoted in openinterpreter/openinterpreter, pull request 1824: letters "
+     "and digits behind sk-; T3BlbkFJ and the lengths by shape"},
+    {"instagram-token",
+     "developers.facebook.com: Instagram Basic Display API, OAuth access token; the prefix IGQVJ only"},
+    {"gocardless-token", "gocardless/gocardless-pro-php, issue 14: that live or sandbox is part of it"},
+    {"pinecone-key", "docs.pinecone.io: API description, APIKeyWithSecret; the three parts and the prefix pckey_"},
     {"elevenlabs-key", "elevenlabs/cli: check of a key on the clipboard"},
     {"gcp-oauth-refresh-token", "developers.google.com: OAuth 2.0 for web server applications, the example"},
     {"etsy-key", etsy},

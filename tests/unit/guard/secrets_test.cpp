@@ -125,6 +125,8 @@ TEST(BuiltinSecrets, KnowTokensByTheirFormAndPointAtTheSecretAlone) {
       {"bitbucket-app-password", "ATBB" + noise(24, alnum)},
       {"gcp-oauth-refresh-token", "1//" + noise(20, alnum) + "-_" + noise(21, alnum, 5)},
       {"elevenlabs-key", "sk_" + noise(48, hex)},
+      {"gocardless-token", "sandbox_" + noise(40, alnum)},
+      {"pinecone-key", "pckey_" + noise(6, alnum) + "_" + noise(62, alnum, 5)},
       {"elevenlabs-key", "sk_" + noise(48, hex) + "_residency_eu"},
       {"mailgun-key", "key-" + noise(32, alnum.substr(26))},
       {"microsoft-account-token", "EwC" + noise(500, alnum) + "=="},
@@ -195,7 +197,8 @@ TEST(BuiltinSecrets, LettersThatAlsoBeginSequencesCommentsAndNamesAreNoneWithout
        {"ATAT" + noise(90, amino), "ATCT" + noise(90, amino), "ATBB" + noise(40, amino), "1//" + noise(60, letters),
         "ATAT" + noise(90, "ACGT12"), "ATCT" + noise(90, "ACGT12"), "ATBB" + noise(40, "ACGT12"),
         std::string("x = 1//the_quotient_of_the_previous_and_the_following_number_v12"),
-        std::string("sk_add_backlog_from_the_list_of_all_sockets"), std::string("ETSY_SHOP=handmade12")})
+        std::string("sk_add_backlog_from_the_list_of_all_sockets"), std::string("ETSY_SHOP=handmade12"),
+        std::string("sandbox_of_the_first_user_12_of_the_first_shop_of"), "sandbox_" + noise(40, letters)})
     EXPECT_THAT(builtin().rules_hit(text), ElementsAre()) << text;
 }
 
