@@ -145,7 +145,9 @@ Outcome put_provider(Services& services, Call& call) {
         if (!put) return fail(put.error());
         put_guard_provider(session, services.master, put->settings, put->credential, services.clock.now());
         // The whole has bounds too: how many providers there may be.
-        if (auto document = guardrail_document(session); !document) return fail(document.error());
+        Result<policy::GuardrailDocument> document = guardrail_document(session);
+        if (!document) return fail(document.error());
+        if (Result<void> fits = check_size(*document); created && !fits) return fail(fits.error());
         return find_guard_provider(session, id);
       });
   if (!row) return problem(row.error());

@@ -75,6 +75,7 @@ Result<void> check_whole(const Services& services, const GuardCheck::Turn& turn,
       named.push_back({part, std::move(ids[i])});
     }
   }
+  if (Result<void> fits = check_size(document); !fits) return fits;
   add_probe(document, named);
   auto compiled = compile_guardrails(services, turn, document);
   if (!compiled) return fail(compiled.error());

@@ -47,14 +47,6 @@ void write_part(JsonWriter& json, Part part, const Listing& of, std::size_t inde
   json.field("updated_at", row.updated_at).end_object();
 }
 
-Outcome get_document(Services& services, Call& call) {
-  if (std::optional<Error> error = Query(call).finish()) return problem(*error);
-  Result<policy::GuardrailDocument> document =
-      services.config.read([](store::Session& session) { return guardrail_document(session); });
-  if (!document) return problem(document.error());
-  return json_answer(policy::print_guardrails(*document));
-}
-
 Outcome list_parts(Services& services, Part part, Call& call) {
   Query query(call);
   const PageRequest page = query.page();
@@ -164,6 +156,7 @@ Result<std::vector<Definition>> accepted(const Services& services, const GuardCh
   all.push_back({part, std::string(id), definition_of(*document, part, *index)});
   named.push_back({part, std::string(id)});
   if (laid->empty() && asks_for_nothing_new(part, change.members)) return all;
+  if (Result<void> fits = check_size(*document); !fits) return fail(fits.error());
   add_probe(*document, named);
   auto compiled = compile_guardrails(services, turn, *document);
   if (!compiled) return fail(seen_from(seen_from(compiled.error(), part, *index, &*document), *laid));
@@ -276,8 +269,6 @@ void add_part_routes(std::vector<Route>& routes, Services& services, Part part, 
 }  // namespace
 
 void add_guardrail_routes(std::vector<Route>& routes, Services& services) {
-  routes.push_back(
-      {"GET", "/api/guardrails", Access::administrator, [&](Call& call) { return get_document(services, call); }});
   add_part_routes(routes, services, Part::rule, "/api/guardrails/rules", "/api/guardrails/rules/{id}");
   add_part_routes(routes, services, Part::pattern, "/api/guardrails/patterns", "/api/guardrails/patterns/{id}");
   add_part_routes(routes, services, Part::word_list, "/api/guardrails/word-lists", "/api/guardrails/word-lists/{id}");

@@ -9,14 +9,15 @@
 #include "console_backend/api/routes.h"
 #include "console_backend/api/static_files.h"
 #include "http/connection.h"
+#include "policy/guardrails.h"
 
 namespace sluice::console {
 
 class WebServer {
  public:
   static constexpr std::size_t body_limit = 1024 * 1024;
-  static constexpr std::size_t file_limit = 4 * 1024 * 1024;      // a gitleaks file of 1 MiB, escaped
-  static constexpr std::size_t document_limit = 8 * 1024 * 1024;  // of a guardrail document
+  static constexpr std::size_t file_limit = 4 * 1024 * 1024;  // a gitleaks file of 1 MiB, escaped
+  static constexpr std::size_t document_limit = policy::largest_guardrails;
   static constexpr std::chrono::seconds ping_time{15};
   static constexpr std::chrono::milliseconds change_pause{250};  // at most four events a second
 

@@ -115,11 +115,20 @@ Result<policy::GuardrailDocument> GuardRows::document() const {
     for (const PartRow& row : of(part)) json.raw(row.definition);
     json.end_array();
   }
-  return policy::parse_guardrails(json.field("providers", providers_).end_object().take());
+  // What check_size() refuses must be read for that, and to tell how large it is.
+  return policy::parse_guardrails(json.field("providers", providers_).end_object().take(), own_limits.bytes);
 }
 
 Result<policy::GuardrailDocument> guardrail_document(store::Session& session) {
   return GuardRows::read(session).document();
+}
+
+Result<void> check_size(const policy::GuardrailDocument& document) {
+  const std::size_t size = policy::print_guardrails(document).size() +
+                           static_cast<std::size_t>(std::ranges::count_if(document.rules, &policy::GuardRule::enabled));
+  if (size <= policy::largest_guardrails) return {};
+  return fail(ErrorCode::too_large, "all guardrails together would take " + std::to_string(size) + " bytes; " +
+                                        std::to_string(policy::largest_guardrails) + " are possible");
 }
 
 std::string definition_of(const policy::GuardrailDocument& document, Part part, std::size_t index) {

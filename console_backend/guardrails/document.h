@@ -44,6 +44,11 @@ class GuardRows {
 // What publish() and everything that only wants the rules in force asks.
 Result<policy::GuardrailDocument> guardrail_document(store::Session& session);
 
+// too_large when the document, as the console keeps and exports it, is larger than what can be imported: asked before
+// anything is stored. Rules that are on count as if they were off, which takes a byte more: switching one off is always
+// possible.
+Result<void> check_size(const policy::GuardrailDocument& document);
+
 // One part of a document as the document prints it.
 std::string definition_of(const policy::GuardrailDocument& document, Part part, std::size_t index);
 

@@ -141,9 +141,8 @@ void write_guard_provider(JsonWriter& out, const GuardProvider& provider) {
   out.field("breaker_open_seconds", provider.breaker_open_seconds).end_object();
 }
 
-Result<GuardrailDocument> parse_guardrails(std::string_view json) {
-  constexpr JsonLimits limits{.bytes = 8 * 1024 * 1024, .depth = 12};
-  const auto text = parse_json(json, limits);
+Result<GuardrailDocument> parse_guardrails(std::string_view json, std::size_t most_bytes) {
+  const auto text = parse_json(json, {.bytes = most_bytes, .depth = 12});
   if (!text) return fail(text.error());
   JsonFields fields(*text);
   GuardrailDocument document = read_guardrails(fields);

@@ -149,8 +149,9 @@ GuardProvider read_guard_provider(JsonFields& fields);
 void write_guardrails(JsonWriter& out, const GuardrailDocument& document);  // the object, braces included
 void write_guard_provider(JsonWriter& out, const GuardProvider& provider);
 
-// A document on its own: what administrators edit, and what `sluice policy test` reads.
-Result<GuardrailDocument> parse_guardrails(std::string_view json);
+// A document on its own: what administrators edit, and what `sluice policy test` reads. too_large beyond `most_bytes`.
+inline constexpr std::size_t largest_guardrails = 8 * 1024 * 1024;  // of a document that is given or kept
+Result<GuardrailDocument> parse_guardrails(std::string_view json, std::size_t most_bytes = largest_guardrails);
 std::string print_guardrails(const GuardrailDocument& document);
 
 // Combinations that cannot be enforced, by path ("rules[2].detectors[0].names[1]: there is no pattern …"). The first.

@@ -67,6 +67,41 @@ TEST_F(ConsoleGuardrailDocument, what_is_read_can_be_put_back_and_changes_nothin
   EXPECT_EQ(at(parsed(call("GET", "/rules/one").body), "updated_at"), updated);
 }
 
+// `rules` and two allow-lists whose texts take `bytes` bytes, quotes and commas included.
+std::string filled(std::string_view rules, std::size_t bytes) {
+  constexpr std::size_t longest = 4096, of_one_list = 1500 * longest;
+  const auto list = [](std::string_view id, std::size_t size) {
+    std::string texts;
+    for (; size > longest; size -= longest) texts += "\"" + std::string(longest - 3, 'a') + "\",";
+    return R"({"id":")" + std::string(id) + R"(","texts":[)" + texts + "\"" + std::string(size - 2, 'b') + "\"]}";
+  };
+  return R"({"rules":[)" + std::string(rules) + R"(],"allow_lists":[)" + list("one", of_one_list) + "," +
+         list("two", bytes - of_one_list) + "]}";
+}
+
+TEST_F(ConsoleGuardrailDocument, what_is_read_is_never_larger_than_what_can_be_put_back) {
+  constexpr std::string_view rules =
+      R"({"id":"on","on":["input"],"detectors":[{"kind":"limits","max_bytes":9}],"action":"flag"})";
+  constexpr std::size_t some = 7 * 1024 * 1024;
+  const auto kept = [&](std::size_t bytes) {
+    return policy::print_guardrails(must(policy::parse_guardrails(filled(rules, bytes)))).size();
+  };
+  const std::size_t most = some + policy::largest_guardrails - kept(some) - 1;  // one for the rule that is on
+  const std::string too_much = filled(rules, most + 1);
+  ASSERT_LT(too_much.size(), policy::largest_guardrails - 100) << "it grows by the defaults of what it leaves out";
+  const fetch::Response refused = put(too_much);
+  EXPECT_EQ(refused.status, 413) << refused.body.substr(0, 300);
+  EXPECT_THAT(refused.body, testing::HasSubstr("all guardrails together"));
+
+  ASSERT_EQ(put(filled(rules, most)).status, 200);
+  EXPECT_EQ(call("PUT", "/word-lists/more", R"({"words":["x"]})").status, 413);
+  EXPECT_EQ(call("PUT", "/providers/more", R"({"kind":"webhook","url":"https://x.example"})").status, 413);
+  EXPECT_EQ(call("PUT", "/rules/on", R"({"enabled":false})").status, 200) << "a rule can always be switched off";
+  const std::string largest = document();
+  EXPECT_EQ(largest.size(), policy::largest_guardrails);
+  EXPECT_EQ(put(largest).status, 200);
+}
+
 // "/api/guardrails/patterns/.." is another page to every client.
 TEST_F(ConsoleGuardrailDocument, ids_that_no_path_can_name_are_refused) {
   const fetch::Response whole = put(R"({"patterns":[{"id":"fine","regex":"F"},{"id":"..","regex":"K-[0-9]"}]})");

@@ -171,7 +171,7 @@ TEST(ConsoleGuardrails, the_credential_of_an_external_check_never_comes_back_and
   EXPECT_THAT(call("PUT", "/providers/vendor", R"({"url":"https://elsewhere.example"})").body,
               testing::HasSubstr("credential: must be given again"))
       << "it would go to another host";
-  for (const char* path : {"/api/guardrails/providers", "/api/guardrails/providers/vendor", "/api/guardrails",
+  for (const char* path : {"/api/guardrails/providers", "/api/guardrails/providers/vendor", "/api/guardrails/document",
                            "/api/policy", "/api/audit"}) {
     EXPECT_THAT(running().call("GET", path).body, testing::Not(testing::HasSubstr("very-secret"))) << path;
   }
@@ -220,7 +220,7 @@ TEST(ConsoleGuardrails, a_file_may_be_larger_than_other_bodies_and_has_a_bound_o
 
 TEST(ConsoleGuardrails, the_whole_document_can_be_read_by_who_checks_policies) {
   add_rule("whole");
-  const Result<policy::GuardrailDocument> document = policy::parse_guardrails(call("GET", "").body);
+  const Result<policy::GuardrailDocument> document = policy::parse_guardrails(call("GET", "/document").body);
   ASSERT_TRUE(document) << document.error().message();
   EXPECT_EQ(std::ranges::count(document->rules, "whole", &policy::GuardRule::id), 1);
 }

@@ -296,26 +296,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/guardrails": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The guardrails in force, as one document
-         * @description What devices and gateways get and `sluice policy test` reads. Holds no credential.
-         */
-        get: operations["get_guardrails"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/guardrails/document": {
         parameters: {
             query?: never;
@@ -325,7 +305,8 @@ export interface paths {
         };
         /**
          * The whole document, to keep and to put back
-         * @description The same as `GET /api/guardrails`, with an `ETag` for the PUT.
+         * @description What devices and gateways get and `sluice policy test` reads, with an `ETag` for the PUT. Holds no credential. Never
+         *     more than 8 MiB, so that it can always be put back.
          */
         get: operations["export_guardrails"];
         /**
@@ -334,7 +315,8 @@ export interface paths {
          *     gitleaks files in one transaction: all of it or nothing. What the document does not hold is removed. External
          *     checks are only named by it: they and their credentials stay, and rules may ask those that are set up here.
          *     With `If-Match` and the tag of an earlier answer, 409 `outdated` when the guardrails were changed since.
-         *     At most 8 MiB.
+         *     At most 8 MiB, as it is sent and as it is kept (fields that were left out have their defaults there): else 413
+         *     `too_large`. So is a change of one part by which the whole would grow beyond that.
          */
         put: operations["import_guardrails"];
         post?: never;
@@ -2956,50 +2938,6 @@ export interface operations {
                 };
             };
             400: components["responses"]["Invalid"];
-            401: components["responses"]["Unauthenticated"];
-            default: components["responses"]["Error"];
-        };
-    };
-    get_guardrails: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The document. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "rules": [],
-                     *       "patterns": [],
-                     *       "word_lists": [
-                     *         {
-                     *           "id": "code-names",
-                     *           "words": [
-                     *             "Project Heron"
-                     *           ],
-                     *           "caseless": true,
-                     *           "whole_words": true
-                     *         }
-                     *       ],
-                     *       "topics": [],
-                     *       "allow_lists": [],
-                     *       "gitleaks": [],
-                     *       "providers": [
-                     *         "own-check"
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["GuardrailDocument"];
-                };
-            };
             401: components["responses"]["Unauthenticated"];
             default: components["responses"]["Error"];
         };
