@@ -24,7 +24,13 @@ void write_contact(JsonWriter& json, std::string_view name, const Contact& conta
   json.field("last_error", contact.last_error).end_object();
 }
 
-void write_policy(JsonWriter& json, const policy::Policy* policy, TimePoint now) {
+// Of the guardrails that this device applies itself when it goes past the gateway.
+std::string_view state_of(const guard::Guard* guard) {
+  if (guard == nullptr) return "none";
+  return guard->is_ready() ? "ready" : "compiling";
+}
+
+void write_policy(JsonWriter& json, const policy::Policy* policy, const guard::Guard* guard, TimePoint now) {
   json.key("snapshot");
   if (policy == nullptr) {
     json.null();
@@ -37,6 +43,7 @@ void write_policy(JsonWriter& json, const policy::Policy* policy, TimePoint now)
   json.field("age_seconds", static_cast<std::int64_t>(
                                 std::chrono::duration_cast<std::chrono::seconds>(now - fleet.issued_at).count()));
   json.field("gateway_down", fleet.gateway_down == policy::GatewayDown::block ? "block" : "direct");
+  json.field("guardrails", state_of(guard));
   json.key("hosts").begin_array();
   for (const auto& host : fleet.hosts) json.text(host.host);
   json.end_array().end_object();
@@ -103,7 +110,7 @@ std::string status_json(const DeviceState& state, const StatusFacts& facts, Time
   json.field("restarts", static_cast<std::int64_t>(state.capture.restarts)).end_object();
   json.key("trust").begin_object().field("installed", state.trust.installed).field("detail", state.trust.detail);
   json.end_object();
-  write_policy(json, state.policy.get(), now);
+  write_policy(json, state.policy.get(), state.guard.get(), now);
   write_contact(json, "console", state.console, facts.console_url);
   write_contact(json, "gateway", state.gateway, facts.gateway_url);
   write_counters(json, state.counters);

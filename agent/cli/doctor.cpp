@@ -60,7 +60,9 @@ Check check_snapshot(const JsonValue& status, TimePoint now) {
   if (until && *until < now)
     return {"snapshot", Health::bad, "policy " + version + " has expired, so everything passes unread",
             "check that the console can be reached"};
-  return {"snapshot", Health::good, "policy " + version + " is in force", ""};
+  const bool compiling = text_at(status, "snapshot.guardrails") == "compiling";
+  return {"snapshot", Health::good,
+          "policy " + version + " is in force" + (compiling ? "; its guardrails are being compiled" : ""), ""};
 }
 
 Check check_capture(const JsonValue& status, const std::optional<bool>& table) {

@@ -117,6 +117,9 @@ Guard::~Guard() = default;
 const policy::GuardrailDocument& Guard::document() const noexcept {
   return state_->document;
 }
+bool Guard::is_ready() const noexcept {
+  return state_->ready;
+}
 std::size_t Guard::database_bytes() const noexcept {
   return state_->engine ? state_->engine->database_bytes() : 0;
 }

@@ -60,6 +60,7 @@ class Guard {
   ~Guard();
 
   [[nodiscard]] const policy::GuardrailDocument& document() const noexcept;
+  [[nodiscard]] bool is_ready() const noexcept;  // false: made by unready()
   [[nodiscard]] std::size_t database_bytes() const noexcept;
 
   // The enabled rules that stand for a subject, by surface, in the document's order.

@@ -8,6 +8,7 @@ runs the agent and the person's programs. Its system store trusts the lab's "pub
 the web's; Sluice's root gets there only by the agent.
 """
 
+import json
 import os
 import pathlib
 import secrets
@@ -128,6 +129,23 @@ class Lab:
         process = subprocess.Popen(self.laptop.login(PERSON, command), text=True, **options)
         self.clients.append(process)
         return process
+
+    def person_asks(self, question: str, streamed: bool = False) -> tuple[str, bytes]:
+        """What curl shows, a streamed answer's text put together, and the body that the provider got."""
+        body = json.dumps({"model": "gpt-5", "messages": [{"role": "user", "content": question}], **(
+            {"stream": True, "stream_options": {"include_usage": True}} if streamed else {})})
+        file = self.give_person("question.json", body.encode())
+        request_id = unique_id()
+        done = self.person_runs(
+            f"curl -sS -H 'x-request-id: {request_id}' -H 'content-type: application/json' -H 'authorization: Bearer "
+            f"sk-lab-dummy' --data-binary @{file} https://api.openai.com/v1/chat/completions")
+        shown = done.stdout + done.stderr
+        if streamed:
+            events = [json.loads(line[6:]) for line in shown.splitlines() if line.startswith("data: {")]
+            shown = "".join(choice["delta"].get("content") or "" for event in events
+                            for choice in event.get("choices", []))
+        arrived = [request for request in self.provider.requests() if request["x_request_id"] == request_id]
+        return shown, self.provider.body(arrived[0]) if arrived else b""
 
     def give_person(self, name: str, data: bytes) -> str:
         """A file in the person's home; its path there."""

@@ -71,6 +71,16 @@ TEST(Doctor, NoticesEachThingThatIsWrong) {
   EXPECT_EQ(health_of(evidence, "snapshot"), Health::bad);
 }
 
+TEST(Doctor, SaysThatGuardrailsAreBeingCompiled) {
+  auto evidence = well();
+  const std::string age = R"("age_seconds":5)";
+  evidence.status.replace(evidence.status.find(age), age.size(), age + R"(,"guardrails":"compiling")");
+  const auto checks = examine(evidence);
+  const auto found = std::ranges::find(checks, "snapshot", &Check::name);
+  ASSERT_NE(found, checks.end());
+  EXPECT_THAT(found->finding, testing::HasSubstr("guardrails are being compiled"));
+}
+
 TEST(Doctor, SaysWhatTheAgentWaitsFor) {
   auto evidence = well();
   evidence.status = R"({"state":"not_enrolled","why":"this device is not enrolled","enrolled":false,
