@@ -41,7 +41,13 @@ Task<void> DeviceServer::handle(http::Exchange& exchange, std::shared_ptr<const 
     static_cast<void>(done);
     co_return;
   }
-  Result<std::string> body = co_await exchange.read_whole_body(DeviceApi::body_limit);
+  const Result<std::size_t> limit = api_.admit(request.path(), peer->certificate);
+  if (!limit) {
+    Result<void> refused = co_await respond(exchange, problem(limit.error()));
+    static_cast<void>(refused);
+    co_return;
+  }
+  Result<std::string> body = co_await exchange.read_whole_body(*limit);
   if (!body) {
     if (body.error().code == ErrorCode::too_large) {
       Result<void> refused = co_await respond(exchange, problem(body.error()));

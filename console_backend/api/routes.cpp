@@ -94,7 +94,7 @@ Result<Principal> Api::authenticate(const Call& call) const {
   return services_.sign_in.by_session(cookie);
 }
 
-Outcome Api::answer(Call& call) const {
+std::expected<const Route*, Problem> Api::admit(Call& call) const {
   const Route* found = nullptr;
   std::string allowed;
   for (const Route& route : routes_) {
@@ -121,7 +121,13 @@ Outcome Api::answer(Call& call) const {
       (call.field("x-sluice-csrf") != "1" || !same_origin(call, services_.facts.public_url))) {
     return problem(ErrorCode::forbidden, "a change by session needs 'x-sluice-csrf: 1' and this console's own Origin");
   }
-  return found->function(call);
+  return found;
+}
+
+Outcome Api::answer(Call& call) const {
+  const auto route = admit(call);
+  if (!route) return std::unexpected(route.error());
+  return (*route)->function(call);
 }
 
 }  // namespace sluice::console

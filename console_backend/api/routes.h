@@ -24,7 +24,10 @@ class Api {
   // `services` outlives the object.
   explicit Api(Services& services);
 
-  // Finds the route, authenticates, checks cross-site rules, answers. Blocks; any thread.
+  // Finds the route, authenticates, checks cross-site rules: all that can be said before the body is read. What was
+  // found holds for answer(). Blocks; any thread.
+  [[nodiscard]] std::expected<const Route*, Problem> admit(Call& call) const;
+  // admit() and the route's function.
   Outcome answer(Call& call) const;
   // Who asks. unauthenticated when no valid credential was given.
   [[nodiscard]] Result<Principal> authenticate(const Call& call) const;

@@ -31,7 +31,21 @@ bool is_export(const Call& call) {
   return call.path == "/api/logs" && call.method == "GET" && call.query.find("format=") != std::string::npos;
 }
 
+bool may_have_body(const Call& call) {
+  return call.method != "GET" && call.method != "HEAD" && call.path.starts_with("/api/");
+}
+
 }  // namespace
+
+Task<std::expected<std::size_t, Problem>> WebServer::body_limit_of(Call& call) {
+  if (!may_have_body(call)) co_return open_limit;
+  std::function<std::expected<const Route*, Problem>()> admit = [this, &call] { return api_.admit(call); };
+  std::expected<const Route*, Problem> route = co_await workers_.run(std::move(admit));
+  if (!route) co_return std::unexpected(route.error());
+  if ((*route)->access == Access::open) co_return open_limit;
+  if (call.path.starts_with("/api/guardrails/gitleaks/")) co_return file_limit;
+  co_return call.path == "/api/guardrails/document" ? document_limit : body_limit;
+}
 
 Task<void> WebServer::handle(http::Exchange& exchange, std::string address) {
   const http::RequestHead& request = exchange.request();
@@ -43,10 +57,13 @@ Task<void> WebServer::handle(http::Exchange& exchange, std::string address) {
             std::move(address),
             {},
             std::nullopt};
-  const std::size_t limit = call.path.starts_with("/api/guardrails/gitleaks/") ? file_limit
-                            : call.path == "/api/guardrails/document"          ? document_limit
-                                                                               : body_limit;
-  Result<std::string> body = co_await exchange.read_whole_body(limit);
+  const std::expected<std::size_t, Problem> limit = co_await body_limit_of(call);
+  if (!limit) {
+    Result<void> refused = co_await respond(exchange, std::unexpected(limit.error()));
+    static_cast<void>(refused);
+    co_return;
+  }
+  Result<std::string> body = co_await exchange.read_whole_body(*limit);
   if (!body) {
     if (body.error().code == ErrorCode::too_large) {
       Result<void> refused = co_await respond(exchange, problem(body.error()));

@@ -1,6 +1,7 @@
 // Serves administrators (port 8443): the REST API, the live stream, exports, health, metrics and the web console.
 // Threads: the loop's; calls run on workers.
 #pragma once
+#include <expected>
 #include <string>
 
 #include "async/task.h"
@@ -15,6 +16,9 @@ namespace sluice::console {
 
 class WebServer {
  public:
+  // Of what anybody may send: to sign in, and with questions that have no body. Everything else shows a credential
+  // first: nothing of a body is read before.
+  static constexpr std::size_t open_limit = 16 * 1024;
   static constexpr std::size_t body_limit = 1024 * 1024;
   static constexpr std::size_t file_limit = 4 * 1024 * 1024;  // a gitleaks file of 1 MiB, escaped
   static constexpr std::size_t document_limit = policy::largest_guardrails;
@@ -28,6 +32,7 @@ class WebServer {
   Task<void> handle(http::Exchange& exchange, std::string address);
 
  private:
+  Task<std::expected<std::size_t, Problem>> body_limit_of(Call& call);
   Task<Result<void>> live(http::Exchange& exchange, Call call);
   Task<Result<void>> export_logs(http::Exchange& exchange, Call call);
   Outcome answer(Call& call) const;

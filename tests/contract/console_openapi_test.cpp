@@ -65,6 +65,24 @@ TEST(ConsoleOpenapi, made_up_credentials_open_nothing) {
   }
 }
 
+// A body that never comes: whoever waits for it does not answer.
+TEST(ConsoleOpenapi, nothing_of_a_body_is_read_without_a_credential) {
+  for (const char* path : {"/api/guardrails/document", "/api/guardrails/gitleaks/x", "/api/tokens", "/api/none"}) {
+    const fetch::Headers promise{{"content-length", "1000000"}};
+    EXPECT_EQ(running().anonymous("PUT", path, "{", promise).status, 401) << path;
+    fetch::Headers made_up = promise;
+    made_up.emplace_back("authorization", "Bearer slc_api_made_up");
+    EXPECT_EQ(running().anonymous("PUT", path, "{", made_up).status, 401) << path;
+  }
+}
+
+TEST(ConsoleOpenapi, what_anybody_may_ask_takes_small_bodies_only) {
+  const std::string large(20'000, ' ');
+  EXPECT_EQ(running().anonymous("POST", "/api/session", large).status, 413);
+  EXPECT_EQ(running().anonymous("PUT", "/somewhere", large).status, 413);
+  EXPECT_NE(running().call("PUT", "/api/guardrails/patterns/p", large).status, 413);
+}
+
 TEST(ConsoleOpenapi, every_operation_is_served) {
   for (const Operation& one : operations()) {
     if (is_sign_in(one) || one.path == "/api/live") continue;  // the stream has tests of its own
