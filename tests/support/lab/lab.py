@@ -8,6 +8,7 @@ runs the agent and the person's programs. Its system store trusts the lab's "pub
 the web's; Sluice's root gets there only by the agent.
 """
 
+import fcntl
 import json
 import os
 import pathlib
@@ -47,6 +48,7 @@ class Lab:
             raise LabError("the prefix is part of device names: at most 9 characters")
         if not (SUPPORT / "clients" / "node_modules").is_dir():
             raise LabError("the clients are not installed: npm ci --prefix tests/support/clients")
+        self.lock = only_one(prefix)
         self.busy = busy()  # limits of time are for a machine that does nothing else
         self.prefix = prefix
         self.say = say
@@ -181,6 +183,24 @@ class Lab:
             self.say(f"kept: {self.folder}")
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
+        self.lock.close()
+
+
+def only_one(prefix: str):
+    """Holds the prefix for as long as the file that is returned is open: a lab removes what it finds under its names."""
+    lock = open(f"/run/sluice-lab-{prefix}.lock", "a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        pid = lock.read().strip()
+        lock.close()
+        raise LabError(f"a lab with the names {prefix}-… is running already, pid {pid}: end it with Ctrl-C in its terminal, "
+                       f"or kill {pid}") from None
+    lock.truncate(0)
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
+    return lock
 
 
 def unique_id() -> str:

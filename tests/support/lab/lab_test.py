@@ -10,7 +10,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from lab.lab import LAPTOP_ADDRESS, Lab  # noqa: E402
-from lab.machine import run, wait_until  # noqa: E402
+from lab.machine import LabError, run, wait_until  # noqa: E402
 
 PREFIX = "labtest"
 WATCHED = ("/etc/ssl/certs/ca-certificates.crt", "/etc/passwd", "/etc/resolv.conf", "/etc/environment", "/etc/hosts")
@@ -46,6 +46,12 @@ class LabTest(unittest.TestCase):
 
     def test_each_host_is_a_namespace_of_its_own(self):
         self.assertEqual(sorted(namespaces()), [f"{PREFIX}-corp", f"{PREFIX}-internet", f"{PREFIX}-laptop"])
+
+    def test_a_second_lab_says_that_one_runs_and_leaves_it_alone(self):
+        with self.assertRaisesRegex(LabError, f"running already, pid {os.getpid()}"):
+            Lab(PREFIX)
+        self.assertEqual(len(namespaces()), 3)
+        self.assertEqual(self.lab.person_runs("echo here").stdout, "here\n")
 
     def test_a_person_starts_with_the_login_environment_alone(self):
         os.environ["LAB_TEST_MARK"] = "seen"
