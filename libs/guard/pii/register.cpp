@@ -48,6 +48,7 @@ void Register::add(std::string_view list, char separator, Listed flags) {
   }
 }
 
+// A word that word_hash() does not take would stand for all of its kind; a test says that there is none.
 void Register::put(std::string_view word, Listed flags) {
   const std::uint64_t hash = word_hash(word);
   const auto tag = static_cast<std::uint32_t>(hash >> 32) >> flag_bits << flag_bits;

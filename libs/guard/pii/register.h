@@ -31,14 +31,15 @@ constexpr Listed road = 1U << 13;       // Street, Avenue: means one without a n
 
 class Register {
  public:
+  static constexpr std::size_t slots = 1U << 17;
   Register();
   [[nodiscard]] Listed find(std::uint64_t hash) const noexcept {  // of word_hash()
     return (known_[hash % known_bits / 64] >> hash % 64 & 1) == 0 ? Listed{0} : look_up(hash);
   }
 
  private:
-  static constexpr std::size_t slots = 1U << 17;
   static constexpr std::uint32_t flag_bits = 14;
+  static_assert(listed::road < 1U << flag_bits, "the largest flag lies below the tag");
   [[nodiscard]] Listed look_up(std::uint64_t hash) const noexcept;
   void add(std::string_view list, char separator, Listed flags);
   void put(std::string_view word, Listed flags);
