@@ -35,6 +35,7 @@ void Collector::clear() {
   attachments.clear();
   echoes.clear();
   ended.clear();
+  calls.clear();
   event_type.clear();
   ends_all = false;
   event_choice_ = event_part_ = 0;
@@ -88,6 +89,7 @@ ObjectFrame::ObjectFrame(Collector& collector, Place place, std::optional<Modali
     : collector_(collector),
       found_begin_(collector.found.size()),
       attachments_begin_(collector.attachments.size()),
+      calls_begin_(collector.calls.size()),
       place_(place),
       modality_(modality) {}
 
@@ -136,7 +138,16 @@ void ObjectFrame::close() {
     collector_.event_choice_ = choice_.value_or(0);
     collector_.event_part_ = part_.value_or(0);
   }
+  if (choice_)
+    for (CallEdge& edge : std::span(collector_.calls).subspan(calls_begin_)) edge.choice = *choice_;
   if (finished_) collector_.ended.push_back({.choice = choice_.value_or(*finished_), .part = {}});
+}
+
+void ObjectFrame::close_call(std::uint32_t choice) {
+  using What = CallEdge::What;
+  if (call_begins_) collector_.calls.push_back({.slot = found_begin_, .choice = choice, .what = What::begins});
+  if (!call_goes_on_)
+    collector_.calls.push_back({.slot = collector_.found.size(), .choice = choice, .what = What::ends});
 }
 
 // Base64 is nothing to read. An object that does not say what its data is, is looked at.

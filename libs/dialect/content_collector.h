@@ -22,6 +22,7 @@ class Collector {
   std::vector<Modality> attachments;
   std::vector<ByteSpan> echoes;
   std::vector<Ended> ended;
+  std::vector<CallEdge> calls;
   std::string event_type;
   bool ends_all = false;
 
@@ -53,6 +54,9 @@ class ObjectFrame {
   void choice(std::uint32_t index) { choice_ = index; }
   void part(std::uint32_t index) { part_ = index; }
   void finished(std::uint32_t choice) { finished_ = choice; }
+  void call_begins() { call_begins_ = true; }
+  void call_goes_on() { call_goes_on_ = true; }
+  void close_call(std::uint32_t choice);  // of the candidate, as far as the objects above have not said another one
   // All fields are read.
   void close();
 
@@ -60,7 +64,7 @@ class ObjectFrame {
   void close_blob();
   void close_attachments();
   Collector& collector_;
-  std::size_t found_begin_, attachments_begin_;
+  std::size_t found_begin_, attachments_begin_, calls_begin_;
   Place place_;
   std::optional<Modality> modality_, by_field_, by_mime_;
   const TypeRow* type_ = nullptr;
@@ -68,7 +72,7 @@ class ObjectFrame {
   std::optional<std::size_t> blob_ = {};
   std::optional<std::uint32_t> choice_ = {}, part_ = {}, finished_ = {};
   std::uint32_t seen_ = 0;
-  bool by_assistant_ = false, thought_ = false;
+  bool by_assistant_ = false, thought_ = false, call_begins_ = false, call_goes_on_ = false;
 };
 
 }  // namespace sluice::dialect

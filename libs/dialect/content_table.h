@@ -45,6 +45,10 @@ enum class Place : std::uint8_t {
   event_candidate,
   gemini_content,
   gemini_part,
+  // Vertex AI's streamed arguments (functionCall.partialArgs, PartialArg in its reference): each element is a piece of
+  // the value that its jsonPath names, and the call says in each event whether it goes on.
+  gemini_call,
+  partial_arg,
   // Every string is text here, keys included: what a model passes to a tool and what it gets back.
   data,
 };
@@ -66,6 +70,9 @@ enum class Act : std::uint8_t {
   choice_index,  // numbers the choice or part that the object is
   part_index,
   summary_index,
+  text_path,  // a string that is looked at and names the text that the object's deltas continue
+  call_name,  // a string that is no prose: the call begins here
+  call_goes_on,
   finish,  // a reason: no delta follows for this choice; null, "" and "null" are none
   error,   // enter; the stream is over
 };
@@ -120,7 +127,7 @@ inline constexpr std::uint32_t first_summary_part = 1U << 16U;
 std::uint32_t unnamed_part(std::string_view name) noexcept;
 constexpr bool holds_deltas(Place place) noexcept {
   return place == Place::delta || place == Place::function_delta || place == Place::anthropic_delta ||
-         place == Place::gemini_part || place == Place::audio;
+         place == Place::gemini_part || place == Place::partial_arg || place == Place::audio;
 }
 
 Place request_place(Dialect dialect) noexcept;

@@ -117,6 +117,7 @@ class Walk {
       if (const auto code = member.value().get(item)) return stop(code);
       if (!field(key_span(raw_key), item, spot, frame)) return false;
     }
+    if (spot.place == Place::gemini_call) frame.close_call(spot.choice);
     frame.close();
     return true;
   }
@@ -165,6 +166,16 @@ class Walk {
       case Act::finish:
         if (is_reason(item)) frame.finished(spot.choice);
         return true;
+      case Act::call_goes_on:
+        if (first_byte(item) == 't') frame.call_goes_on();
+        return true;
+      case Act::call_name:
+        if (first_byte(item) != '"') break;  // another use of the name
+        frame.call_begins();
+        return true;
+      case Act::text_path:
+        if (const auto path = string_span(item)) frame.part(unnamed_part(plain_text(*path, word_)));
+        break;
       case Act::role:
       case Act::type:
       case Act::thought:

@@ -56,7 +56,8 @@ Result<EventContent> ContentReader::event(Operation operation, std::string_view 
   auto& collector = state_->walk.found();
   if (collector.event_type.empty()) collector.event_type = name;
   collector.end_event(place);
-  EventContent content{.echoes = collector.echoes, .ended = collector.ended, .ends_all = collector.ends_all};
+  EventContent content{
+      .calls = collector.calls, .echoes = collector.echoes, .ended = collector.ended, .ends_all = collector.ends_all};
   content.slots.reserve(collector.found.size());
   for (const auto& item : collector.found)
     content.slots.push_back({.lane = item.lane, .form = item.form, .nesting = item.nesting, .span = item.span});

@@ -75,8 +75,19 @@ struct Ended {
   }
   bool operator==(const Ended&) const = default;
 };
+// Calls whose arguments come in pieces, value by value (Vertex AI), share the lanes of their values. What comes in a
+// lane that a call has ended is another text when another call has begun.
+struct CallEdge {
+  std::size_t slot = 0;  // before this one of the event
+  std::uint32_t choice = 0;
+  enum class What : std::uint8_t { begins, ends } what = What::begins;
+  [[nodiscard]] bool covers(const Lane& lane) const noexcept {
+    return lane.choice == choice && lane.kind == SegmentKind::tool_arguments;
+  }
+};
 struct EventContent {
   std::vector<Slot> slots = {};       // in order of their place in the data
+  std::vector<CallEdge> calls = {};   // in the same order
   std::vector<ByteSpan> echoes = {};  // as in Content, for this event
   std::vector<Ended> ended = {};
   bool ends_all = false;  // [DONE], message_stop, response.completed, an error

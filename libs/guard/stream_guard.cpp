@@ -62,6 +62,7 @@ struct StreamGuard::State {
   bool take(SseFrame frame, SteadyPoint now);
   bool take_event(QueuedEvent& event);
   bool take_slot(const dialect::Slot& slot, QueuedEvent& event);
+  bool take_call(const dialect::CallEdge& edge);
   bool take_whole(const dialect::Slot& slot, std::string_view raw, Surface surface, QueuedEvent& event);
   bool not_checked(std::string_view reason);
   StreamLane* lane_of(const dialect::Slot& slot, Surface surface);
@@ -155,14 +156,28 @@ bool StreamGuard::State::take_slot(const dialect::Slot& slot, QueuedEvent& event
   return lane->settle(judge, MoreText::follows);
 }
 
+// A call that goes on although it has ended (its provider says too little) continues its texts, and one that begins
+// although none has ended continues theirs: what is cut by that counts as cut by another text.
+bool StreamGuard::State::take_call(const dialect::CallEdge& edge) {
+  if (edge.what == dialect::CallEdge::What::begins) {
+    std::erase_if(lanes, [&](const auto& lane) { return edge.covers(lane->lane()) && lane->is_over(); });
+    return true;
+  }
+  return std::ranges::all_of(lanes, [&](const auto& lane) { return !edge.covers(lane->lane()) || lane->end(judge); });
+}
+
 bool StreamGuard::State::take_event(QueuedEvent& event) {
   const std::string_view data = trimmed(event.frame.data);
   const auto content = reader.event(operation, event.frame.name, event.frame.data);
   if (!content || (!data.empty() && data.front() != '{' && data != "[DONE]"))
     return !not_checked("an event that cannot be read");
   event.echoes = content->echoes;
-  for (const dialect::Slot& slot : content->slots)
-    if (!take_slot(slot, event)) return false;
+  auto edge = content->calls.begin();
+  for (std::size_t i = 0; i <= content->slots.size(); ++i) {
+    for (; edge != content->calls.end() && (edge->slot <= i || i == content->slots.size()); ++edge)
+      if (!take_call(*edge)) return false;
+    if (i < content->slots.size() && !take_slot(content->slots[i], event)) return false;
+  }
   for (const auto& lane : lanes) {
     const auto covers = [&](const dialect::Ended& end) { return end.covers(lane->lane()); };
     if (!content->ends_all && std::ranges::none_of(content->ended, covers)) continue;

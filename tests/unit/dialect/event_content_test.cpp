@@ -213,18 +213,44 @@ TEST(EventContent, OfGeminiChunks) {
   EXPECT_THAT(gemini(R"({"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"hi"}],"role":"model"},
       "index":1}],"modelVersion":"m","responseId":"r","usageMetadata":{}})"),
               ElementsAre("+@1.0? text: hm", "+@1.0 text: hi"));
-  EXPECT_THAT(gemini(R"({"response":{"candidates":[{"content":{"parts":[
+  EXPECT_THAT(
+      gemini(R"({"response":{"candidates":[{"content":{"parts":[
       {"functionCall":{"name":"f","args":{"to":"Ann"}}},{"executableCode":{"code":"1+1"}},
       {"codeExecutionResult":{"output":"2"}}]},"finishReason":"STOP",
       "groundingMetadata":{"webSearchQueries":["news"]}}]},"traceId":"t"})"),
-              ElementsAre("=@0.0 tool_arguments: to", "=@0.0 tool_arguments: Ann", "=@0.0 tool_arguments: 1+1",
-                          "=@0.0 tool_result: 2", "=@0.0 text: news"))
+      ElementsAre("=@0.0 tool_arguments: to", "=@0.0 tool_arguments: Ann", "=@0.0 tool_arguments: 1+1",
+                  "=@0.0 tool_result: 2", "=@0.0 text: news", "call begins @0 before 0", "call ends @0 before 2"))
       << "models that say STOP in every chunk are heard out: the stream's own end comes at once";
   EXPECT_THAT(gemini(R"({"promptFeedback":{"blockReasonMessage":"x"}})"), IsEmpty());
   EXPECT_THAT(gemini(R"({"candidates":[{"content":{},"logprobsResult":{"chosen":"x"}}]})"),
               ElementsAre(R"(<{"chosen":"x"}>)"));
   EXPECT_THAT(gemini(R"({"error":{"code":400,"message":"no","status":"INVALID"}})"),
               ElementsAre("=@0.0 text: no", "end all"));
+}
+
+TEST(EventContent, OfArgumentsThatVertexStreams) {
+  const auto call = [](const std::string& fields) {
+    return gemini(R"({"candidates":[{"index":1,"content":{"parts":[{"functionCall":{)" + fields + "}}]}}]}");
+  };
+  const std::string in_city = "@1\\.1[0-9]{5} tool_arguments: ";
+  const auto delta = testing::MatchesRegex("\\+" + in_city + "Bris"),
+             path = testing::MatchesRegex("=" + in_city + "\\$\\.city");
+  EXPECT_THAT(call(R"("name":"f","willContinue":true)"), ElementsAre("call begins @1 before 0"));
+  EXPECT_THAT(
+      call(R"("partialArgs":[{"jsonPath":"$.city","stringValue":"Bris","willContinue":true}],"willContinue":true)"),
+      ElementsAre(path, delta));
+  EXPECT_THAT(call(R"("willContinue":true,"partialArgs":[{"stringValue":"Bris","jsonPath":"$.city"},)"
+                   R"({"jsonPath":"$.n","numberValue":7},{"jsonPath":"$.z","nullValue":"NULL_VALUE"}])"),
+              ElementsAre(delta, path, testing::EndsWith("$.n"), testing::EndsWith("$.z")));
+  EXPECT_THAT(call(""), ElementsAre("call ends @1 before 0"));
+  EXPECT_THAT(call(R"("partialArgs":[{"jsonPath":"$.city","stringValue":"Bris"}])"),
+              ElementsAre(path, delta, "call ends @1 before 2"));
+  EXPECT_THAT(call(R"("args":{"to":"Ann"},"name":"f")"),
+              ElementsAre("=@1.0 tool_arguments: to", "=@1.0 tool_arguments: Ann", "call begins @1 before 0",
+                          "call ends @1 before 2"));
+  EXPECT_NE(call(R"("willContinue":true,"partialArgs":[{"jsonPath":"$.a","stringValue":"x"}])").at(1),
+            call(R"("willContinue":true,"partialArgs":[{"jsonPath":"$.b","stringValue":"x"}])").at(1))
+      << "each value is a text";
 }
 
 TEST(EventContent, OfTypesNobodyNamedGoesOnFromEventToEventInALaneOfItsOwn) {

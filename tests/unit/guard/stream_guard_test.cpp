@@ -157,6 +157,57 @@ TEST(StreamGuard, TextsThatAreWholeAreJudgedAlone) {
               ElementsAre(Pair("0.0", "x [TOK]"), Pair("0.0 whole", "x [TOK]")));
 }
 
+// Vertex AI streams the arguments of a call value by value, in pieces.
+std::string vertex_call(const std::string& fields) {
+  return R"(data: {"candidates":[{"content":{"parts":[{"functionCall":{)" + fields + "}}]}}]}\r\n\r\n";
+}
+std::string vertex_value(const std::string& path, std::string_view piece) {
+  return vertex_call(R"("partialArgs":[{"jsonPath":")" + path + R"(","stringValue":)" + json_string(piece) +
+                     R"(,"willContinue":true}],"willContinue":true)");
+}
+// What a client puts together of the values whose pieces hold no path.
+std::string values_of(const Played& played) {
+  std::string all;
+  for (const auto& [lane, text] : read_by_client(Operation::stream_generate_content, played.bytes))
+    if (!lane.ends_with("whole")) all += text + "|";
+  return all;
+}
+
+TEST(StreamGuard, ArgumentsThatVertexStreamsInPiecesAreJudgedTogether) {
+  const std::string text = "one tok-abcde two";
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    const std::string bytes = vertex_call(R"("name":"f","willContinue":true)") +
+                              vertex_value("$.a", text.substr(0, cut)) + vertex_value("$.a", text.substr(cut)) +
+                              vertex_value("$.a", "") + vertex_call("");
+    const Played played = play(simple(), Operation::stream_generate_content, {bytes});
+    EXPECT_EQ(values_of(played), "one [TOK] two|") << cut;
+    EXPECT_THAT(played.outcomes.lines(), testing::SizeIs(1)) << cut;
+  }
+}
+
+std::shared_ptr<const Guard> words() {
+  return guard_of(R"({"patterns":[{"id":"tok","regex":"\\btok-[a-z]{4,6}\\b"}],"rules":[
+    {"id":"r","on":["tool_arguments"],"detectors":[{"kind":"custom","names":["tok"]}],"action":"redact"}]})");
+}
+
+TEST(StreamGuard, ValuesAndCallsThatVertexStreamsAreTextsOfTheirOwn) {
+  const std::string begin = vertex_call(R"("name":"f","willContinue":true)"), end_of_call = vertex_call("");
+  // "atok-" is none of the rule's: a word must begin there.
+  const Played values = play(words(), Operation::stream_generate_content,
+                             {begin, vertex_value("$.a", "a"), vertex_value("$.b", "tok-abcd"), end_of_call});
+  EXPECT_THAT(values_of(values), HasSubstr("[TOK]|"));
+  const Played calls =
+      play(words(), Operation::stream_generate_content,
+           {begin, vertex_value("$.a", "a"), end_of_call, begin, vertex_value("$.a", "tok-abcd"), end_of_call});
+  EXPECT_EQ(values_of(calls), "a[TOK]|") << "the second call's value begins anew";
+  const std::string both =
+      R"(data: {"candidates":[{"content":{"parts":[{"functionCall":{}},{"functionCall":{"name":"g","willContinue":true}}]}}]})"
+      "\r\n\r\n";
+  const Played at_once = play(words(), Operation::stream_generate_content,
+                              {begin, vertex_value("$.a", "a"), both, vertex_value("$.a", "tok-abcd"), end_of_call});
+  EXPECT_EQ(values_of(at_once), "a[TOK]|");
+}
+
 // All that the Responses API says of an item with one text.
 std::string item_events(int output, const std::string& text, std::size_t cut) {
   const std::string n = std::to_string(output), part = R"({"type":"output_text","text":")" + text + R"("})";
