@@ -307,10 +307,11 @@ Task<RelayResult> DirectGuard::refuse(Job& job, Error error) {
 }
 
 void DirectGuard::complete(Job& job) {
-  job.outcome.tokens = {.input = job.usage.input,
-                        .output = job.usage.output,
-                        .cache_read = job.usage.cache_read,
-                        .cache_write = job.usage.cache_write};
+  if (job.usage.reported)
+    job.outcome.tokens = audit::Tokens{.input = job.usage.input,
+                                       .output = job.usage.output,
+                                       .cache_read = job.usage.cache_read,
+                                       .cache_write = job.usage.cache_write};
   job.outcome.latency_us = std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - job.started).count();
   static_cast<void>(record_(
       audit::Completion{.time = wall_now(), .request_id = job.facts.request_id, .outcome = std::move(job.outcome)}));

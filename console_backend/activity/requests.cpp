@@ -12,8 +12,9 @@ constexpr const char* request_columns =
     "SELECT request_id, time, origin, client_request_id, upstream_request_id, user_name, device, app, app_version, "
     "virtual_key, team, provider, model, dialect, operation, streamed, host, path, decision, reason, status, "
     "input_tokens, "
-    "output_tokens, cache_read_tokens, cache_write_tokens, tokens_estimated, cost_nanodollars, latency_us, "
-    "overhead_us, attempts, "
+    "output_tokens, cache_read_tokens, cache_write_tokens, tokens_estimated, tokens_known, cost_nanodollars, "
+    "cost_known, "
+    "latency_us, overhead_us, attempts, "
     "guardrails, completed_at FROM requests";
 
 RequestRow request_of(const store::Row& row) {
@@ -42,9 +43,11 @@ RequestRow request_of(const store::Row& row) {
   outcome.reason = row.text("reason");
   outcome.status = static_cast<int>(row.number("status"));
   outcome.upstream_request_id = row.text("upstream_request_id");
-  outcome.tokens = {row.number("input_tokens"), row.number("output_tokens"), row.number("cache_read_tokens"),
-                    row.number("cache_write_tokens"), row.yes("tokens_estimated")};
-  outcome.cost_nanodollars = row.number("cost_nanodollars");
+  if (row.yes("tokens_known"))
+    outcome.tokens =
+        audit::Tokens{row.number("input_tokens"), row.number("output_tokens"), row.number("cache_read_tokens"),
+                      row.number("cache_write_tokens"), row.yes("tokens_estimated")};
+  if (row.yes("cost_known")) outcome.cost_nanodollars = row.number("cost_nanodollars");
   outcome.latency_us = row.number("latency_us");
   outcome.overhead_us = row.number("overhead_us");
   outcome.attempts = static_cast<int>(row.number("attempts"));
@@ -109,25 +112,29 @@ void count_first_completion(store::Session& audit, const std::string& request_id
 bool store_outcome(store::Session& audit, const std::string& request_id, const audit::Outcome& outcome,
                    const std::string& origin, TimePoint time) {
   count_first_completion(audit, request_id, outcome, origin, time);
+  const audit::Tokens tokens = outcome.tokens.value_or(audit::Tokens());
   return audit.run(
              "UPDATE requests SET decision = :decision, reason = :reason, status = :status, "
              "upstream_request_id = :upstream_request_id, input_tokens = :input_tokens, output_tokens = "
              ":output_tokens, "
              "cache_read_tokens = :cache_read_tokens, cache_write_tokens = :cache_write_tokens, "
-             "tokens_estimated = :tokens_estimated, "
-             "cost_nanodollars = :cost_nanodollars, latency_us = :latency_us, overhead_us = :overhead_us, "
+             "tokens_estimated = :tokens_estimated, tokens_known = :tokens_known, "
+             "cost_nanodollars = :cost_nanodollars, cost_known = :cost_known, latency_us = :latency_us, overhead_us = "
+             ":overhead_us, "
              "attempts = :attempts, guardrails = :guardrails, completed_at = :completed_at "
              "WHERE request_id = :request_id AND origin = :origin",
              {{"decision", audit::name_of(outcome.decision)},
               {"reason", outcome.reason},
               {"status", outcome.status},
               {"upstream_request_id", outcome.upstream_request_id},
-              {"input_tokens", outcome.tokens.input},
-              {"output_tokens", outcome.tokens.output},
-              {"cache_read_tokens", outcome.tokens.cache_read},
-              {"cache_write_tokens", outcome.tokens.cache_write},
-              {"tokens_estimated", outcome.tokens.estimated},
-              {"cost_nanodollars", outcome.cost_nanodollars},
+              {"input_tokens", tokens.input},
+              {"output_tokens", tokens.output},
+              {"cache_read_tokens", tokens.cache_read},
+              {"cache_write_tokens", tokens.cache_write},
+              {"tokens_estimated", tokens.estimated},
+              {"tokens_known", outcome.tokens.has_value()},
+              {"cost_nanodollars", outcome.cost_nanodollars.value_or(0)},
+              {"cost_known", outcome.cost_nanodollars.has_value()},
               {"latency_us", outcome.latency_us},
               {"overhead_us", outcome.overhead_us},
               {"attempts", outcome.attempts},

@@ -13,6 +13,19 @@ bool reached_upstream(const RequestRow& row) {
   return row.completed && ((row.decision != "denied" && row.decision != "refused") || row.outcome.attempts > 0);
 }
 
+// A refusal of an older version wrote zeroes for what never was.
+bool tokens_known(const RequestRow& row) {
+  return reached_upstream(row) && row.outcome.tokens.has_value();
+}
+
+bool cost_known(const RequestRow& row) {
+  return reached_upstream(row) && row.outcome.cost_nanodollars.has_value();
+}
+
+audit::Tokens tokens_of(const RequestRow& row) {
+  return row.outcome.tokens.value_or(audit::Tokens());
+}
+
 void maybe_count(JsonWriter& json, std::string_view name, std::int64_t value, bool known) {
   json.key(name);
   if (known) {
@@ -66,13 +79,15 @@ void write_log_row(JsonWriter& json, const RequestRow& row, const DeviceNames& n
   maybe_text(json, "operation", facts.operation);
   json.field("streamed", facts.streamed);
   json.key("tokens").begin_object();
-  maybe_count(json, "input", outcome.tokens.input, upstream);
-  maybe_count(json, "output", outcome.tokens.output, upstream);
-  maybe_count(json, "cache_read", outcome.tokens.cache_read, upstream);
-  maybe_count(json, "cache_write", outcome.tokens.cache_write, upstream);
-  if (outcome.tokens.estimated) json.field("estimated", true);
+  const audit::Tokens tokens = tokens_of(row);
+  const bool told = tokens_known(row);
+  maybe_count(json, "input", tokens.input, told);
+  maybe_count(json, "output", tokens.output, told);
+  maybe_count(json, "cache_read", tokens.cache_read, told);
+  maybe_count(json, "cache_write", tokens.cache_write, told);
+  if (tokens.estimated) json.field("estimated", true);
   json.end_object();
-  maybe_count(json, "cost_nanodollars", outcome.cost_nanodollars, upstream);
+  maybe_count(json, "cost_nanodollars", outcome.cost_nanodollars.value_or(0), cost_known(row));
   maybe_count(json, "latency_us", outcome.latency_us, row.completed);
   maybe_count(json, "overhead_us", outcome.overhead_us, upstream);
   maybe_count(json, "attempts", outcome.attempts, row.completed);
@@ -89,14 +104,16 @@ void write_log_row(JsonWriter& json, const RequestRow& row, const DeviceNames& n
 std::string csv_header() {
   return "time,request_id,client_request_id,upstream_request_id,user,device,device_name,app,app_version,virtual_key,"
          "team,customer,provider,model,dialect,operation,streamed,tokens.input,tokens.output,tokens.cache_read,"
-         "tokens.cache_write,cost_nanodollars,latency_us,overhead_us,attempts,decision,reason,status,guardrails,origin,"
-         "host,path\r\n";
+         "tokens.cache_write,tokens.estimated,cost_nanodollars,latency_us,overhead_us,attempts,decision,reason,status,"
+         "guardrails,origin,host,path\r\n";
 }
 
 std::string csv_row(const RequestRow& row, const DeviceNames& names) {
   const audit::RequestFacts& facts = row.facts;
   const audit::Outcome& outcome = row.outcome;
   const bool upstream = reached_upstream(row);
+  const audit::Tokens tokens = tokens_of(row);
+  const bool told = tokens_known(row);
   const std::string cells[] = {to_rfc3339(row.time),
                                facts.request_id,
                                cell(facts.client_request_id),
@@ -114,11 +131,12 @@ std::string csv_row(const RequestRow& row, const DeviceNames& names) {
                                cell(facts.dialect),
                                cell(facts.operation),
                                facts.streamed ? "true" : "false",
-                               number_cell(outcome.tokens.input, upstream),
-                               number_cell(outcome.tokens.output, upstream),
-                               number_cell(outcome.tokens.cache_read, upstream),
-                               number_cell(outcome.tokens.cache_write, upstream),
-                               number_cell(outcome.cost_nanodollars, upstream),
+                               number_cell(tokens.input, told),
+                               number_cell(tokens.output, told),
+                               number_cell(tokens.cache_read, told),
+                               number_cell(tokens.cache_write, told),
+                               told ? (tokens.estimated ? "true" : "false") : "",
+                               number_cell(outcome.cost_nanodollars.value_or(0), cost_known(row)),
                                number_cell(outcome.latency_us, row.completed),
                                number_cell(outcome.overhead_us, upstream),
                                number_cell(outcome.attempts, row.completed),

@@ -124,7 +124,7 @@ void Pipeline::note_stopped_usage(Request& request, std::size_t answer_bytes) {
       if (segment.kind != dialect::SegmentKind::about) request_bytes += segment.span.end - segment.span.begin;
   const StoppedUsage stopped = usage_when_stopped(request.target.operation, request.usage, request_bytes, answer_bytes);
   request.usage = stopped.usage;
-  request.outcome.tokens.estimated = stopped.estimated;
+  request.usage_estimated = stopped.estimated;
 }
 
 // An answer that is no stream: held until its end (up to whole_answer_limit; as long as can be checked when a rule
@@ -280,11 +280,12 @@ Task<Result<void>> Pipeline::relay_events(Request& request, StreamObserver& obse
 }
 
 void Pipeline::settle(Request& request) {
-  request.outcome.tokens = {.input = request.usage.input,
-                            .output = request.usage.output,
-                            .cache_read = request.usage.cache_read,
-                            .cache_write = request.usage.cache_write,
-                            .estimated = request.outcome.tokens.estimated};
+  if (request.usage.reported || request.usage_estimated)
+    request.outcome.tokens = audit::Tokens{.input = request.usage.input,
+                                           .output = request.usage.output,
+                                           .cache_read = request.usage.cache_read,
+                                           .cache_write = request.usage.cache_write,
+                                           .estimated = request.usage_estimated};
   metrics_.count_tokens(request.provider, request.model, request.usage);
 }
 

@@ -67,6 +67,7 @@ struct Request {
   SteadyPoint last_downstream{};  // when the last byte of the answer was handed to the kernel
   bool recorded = false;          // the intent stands in the spool
   dialect::Usage usage{};
+  bool usage_estimated = false;  // some of it: the provider had not told it when its answer was stopped
   audit::Outcome outcome{};
 
   [[nodiscard]] std::string_view plain_body() const noexcept { return decoded ? *decoded : body; }

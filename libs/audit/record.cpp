@@ -44,17 +44,29 @@ void after_personal(std::string& out, const RequestFacts& request) {
   text(out, R"(,"path":)", request.path);
 }
 
+void usage(std::string& out, const Outcome& outcome) {
+  if (const std::optional<Tokens>& tokens = outcome.tokens) {
+    number(out, R"(,"tokens":{"input":)", tokens->input);
+    number(out, R"(,"output":)", tokens->output);
+    number(out, R"(,"cache_read":)", tokens->cache_read);
+    number(out, R"(,"cache_write":)", tokens->cache_write);
+    if (tokens->estimated) out += R"(,"estimated":true)";
+    out.push_back('}');
+  } else {
+    out += R"(,"tokens":null)";
+  }
+  if (outcome.cost_nanodollars)
+    number(out, R"(,"cost_nanodollars":)", *outcome.cost_nanodollars);
+  else
+    out += R"(,"cost_nanodollars":null)";
+}
+
 void outcome_fields(std::string& out, const Outcome& outcome) {
   text(out, R"(,"decision":)", name_of(outcome.decision));
   text(out, R"(,"reason":)", outcome.reason);
   number(out, R"(,"status":)", outcome.status);
   text(out, R"(,"upstream_request_id":)", outcome.upstream_request_id);
-  number(out, R"(,"tokens":{"input":)", outcome.tokens.input);
-  number(out, R"(,"output":)", outcome.tokens.output);
-  number(out, R"(,"cache_read":)", outcome.tokens.cache_read);
-  number(out, R"(,"cache_write":)", outcome.tokens.cache_write);
-  if (outcome.tokens.estimated) out += R"(,"estimated":true)";
-  number(out, R"(},"cost_nanodollars":)", outcome.cost_nanodollars);
+  usage(out, outcome);
   number(out, R"(,"latency_us":)", outcome.latency_us);
   number(out, R"(,"overhead_us":)", outcome.overhead_us);
   number(out, R"(,"attempts":)", outcome.attempts);

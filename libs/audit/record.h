@@ -3,9 +3,10 @@
 // `request_id`. Text fields that do not apply are empty. No prompt, answer or secret is ever part of a record.
 //
 // JSON: one object, fields in the order below, `type`, `origin`, `sequence`, `time` first; origin and sequence are
-// given by the spool. This header knows no chain: see chain.h.
+// given by the spool. Tokens and cost that nobody knows are null. This header knows no chain: see chain.h.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -58,8 +59,8 @@ struct Outcome {
   std::string reason{};  // for people: why it was denied or failed
   int status = 0;        // what the client got; 0 when nothing was answered
   std::string upstream_request_id{};
-  Tokens tokens{};
-  std::int64_t cost_nanodollars = 0;
+  std::optional<Tokens> tokens{};                  // unless the provider told them, or they were estimated
+  std::optional<std::int64_t> cost_nanodollars{};  // unless there is a price
   std::int64_t latency_us = 0;
   std::int64_t overhead_us = 0;
   int attempts = 0;

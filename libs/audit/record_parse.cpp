@@ -48,6 +48,10 @@ class Object {
     if (value != nullptr && !value->is_boolean()) wrong(key, "must be true or false");
     return value != nullptr && value->is_boolean() && value->get<bool>();
   }
+  bool is_null(const char* key) {
+    const Json* value = find(key);
+    return value != nullptr && value->is_null();
+  }
   bool optional_flag(const char* key) { return json_.is_object() && json_.contains(key) && flag(key); }
   TimePoint time(const char* key) {
     const auto parsed = from_rfc3339(text(key));
@@ -119,17 +123,23 @@ Decision decision_of(Object& object) {
   return Decision::failed;
 }
 
+std::optional<Tokens> tokens_of(Object& object) {
+  if (object.is_null("tokens")) return std::nullopt;
+  Object tokens(object.member("tokens"), "tokens");
+  const Tokens read{tokens.number("input"), tokens.number("output"), tokens.number("cache_read"),
+                    tokens.number("cache_write"), tokens.optional_flag("estimated")};
+  object.wrong(tokens.finish());
+  return read;
+}
+
 Outcome outcome_of(Object& object) {
   Outcome outcome;
   outcome.decision = decision_of(object);
   outcome.reason = object.text("reason");
   outcome.status = object.small_number("status");
   outcome.upstream_request_id = object.text("upstream_request_id");
-  Object tokens(object.member("tokens"), "tokens");
-  outcome.tokens = {tokens.number("input"), tokens.number("output"), tokens.number("cache_read"),
-                    tokens.number("cache_write"), tokens.optional_flag("estimated")};
-  object.wrong(tokens.finish());
-  outcome.cost_nanodollars = object.number("cost_nanodollars");
+  outcome.tokens = tokens_of(object);
+  if (!object.is_null("cost_nanodollars")) outcome.cost_nanodollars = object.number("cost_nanodollars");
   outcome.latency_us = object.number("latency_us");
   outcome.overhead_us = object.number("overhead_us");
   outcome.attempts = object.small_number("attempts");

@@ -152,13 +152,34 @@ TEST(ConsoleDevices, an_answer_that_was_stopped_shows_what_it_cost) {
   audit::Completion stopped{wall_now(), "req_stopped", {}};
   stopped.outcome.decision = audit::Decision::denied;
   stopped.outcome.attempts = 1;
-  stopped.outcome.tokens = {.input = 12, .output = 5, .estimated = true};
+  stopped.outcome.tokens = audit::Tokens{.input = 12, .output = 5, .estimated = true};
   const wire::EventsRequest batch{gateway.facts.id, chain_of(gateway.facts.id, {intent, stopped})};
   ASSERT_EQ(gateway.call("POST", "/events", wire::print(batch)).status, 200);
   const JsonValue row = parsed(running().call("GET", "/api/logs/req_stopped").body);
   EXPECT_EQ(at(row, "tokens.input"), "12");
   EXPECT_EQ(at(row, "tokens.output"), "5");
   EXPECT_EQ(at(row, "tokens.estimated"), "true");
+  const std::string csv = running().call("GET", "/api/logs?format=csv&q=req_stopped").body;
+  EXPECT_THAT(csv, testing::HasSubstr("tokens.cache_write,tokens.estimated,cost_nanodollars,"));
+  EXPECT_THAT(csv, testing::HasSubstr(",12,5,0,0,true,,"));
+}
+
+TEST(ConsoleDevices, usage_that_the_provider_did_not_tell_is_null_in_rows_and_empty_in_exports) {
+  Enrolled gateway(running(), wire::Party::gateway, "gw-untold");
+  audit::Intent intent{wall_now(), {}};
+  intent.request.request_id = "req_untold";
+  audit::Completion untold{wall_now(), "req_untold", {}};
+  untold.outcome.attempts = 1;
+  untold.outcome.status = 200;
+  const wire::EventsRequest batch{gateway.facts.id, chain_of(gateway.facts.id, {intent, untold})};
+  ASSERT_EQ(gateway.call("POST", "/events", wire::print(batch)).status, 200);
+  const JsonValue row = parsed(running().call("GET", "/api/logs/req_untold").body);
+  EXPECT_EQ(at(row, "tokens.input"), "null");
+  EXPECT_EQ(at(row, "tokens.cache_write"), "null");
+  EXPECT_EQ(at(row, "cost_nanodollars"), "null");
+  EXPECT_EQ(at(row, "overhead_us"), "0");
+  EXPECT_THAT(running().call("GET", "/api/logs?format=csv&q=req_untold").body,
+              testing::HasSubstr(",false,,,,,,,0,0,1,"));
 }
 
 TEST(ConsoleDevices, an_export_holds_every_row_and_no_formula) {

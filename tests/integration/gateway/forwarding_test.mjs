@@ -162,6 +162,18 @@ test('errors of the provider pass unchanged', async () => {
   gateway.control({});
 });
 
+test('a stream whose usage the provider does not tell is recorded without tokens, one that tells it with them', async () => {
+  for (const include_usage of [false, true]) {
+    const answer = await gateway.chat(JSON.stringify({ model: 'gpt-5', stream: true, stream_options: { include_usage },
+      messages: [{ role: 'user', content: 'x' }] }));
+    assert.match(answer.text, /\[DONE\]/);
+    const { completion } = await gateway.audit(answer.headers['x-request-id']);
+    assert.equal(completion.cost_nanodollars, null);
+    if (include_usage) assert.ok(completion.tokens.output > 0);
+    else assert.equal(completion.tokens, null);
+  }
+});
+
 test('a client that leaves stops the provider, and the request is recorded as interrupted', async () => {
   gateway.control({ events: 200, interval_ms: 50 });
   const before = gateway.received().length;

@@ -23,7 +23,7 @@ TEST(record, each_kind_is_written_in_the_fixed_order_of_fields) {
   EXPECT_EQ(text_of(sample_completion("req_1")),
             R"({"type":"completion","origin":"gw_1","sequence":7,"time":"2026-11-20T12:00:00.250Z",)"
             R"("request_id":"req_1","decision":"allowed","reason":"","status":200,"upstream_request_id":"up-1",)"
-            R"("tokens":{"input":10,"output":20,"cache_read":3,"cache_write":4},"cost_nanodollars":0,)"
+            R"("tokens":{"input":10,"output":20,"cache_read":3,"cache_write":4},"cost_nanodollars":null,)"
             R"("latency_us":1500,"overhead_us":90,"attempts":1,"guardrails":[]})");
 }
 
@@ -39,20 +39,44 @@ TEST(record, a_team_stands_behind_its_key) {
 
 Completion estimated_completion() {
   Completion completion = sample_completion("req_1");
-  completion.outcome.tokens.estimated = true;
+  completion.outcome.tokens->estimated = true;
   return completion;
 }
 
 TEST(record, tokens_that_were_estimated_say_so) {
   const std::string text = text_of(estimated_completion());
   EXPECT_THAT(text, HasSubstr(R"("cache_write":4,"estimated":true})"));
-  EXPECT_TRUE(std::get<Completion>(record_from_json(text)->record).outcome.tokens.estimated);
+  EXPECT_TRUE(std::get<Completion>(record_from_json(text)->record).outcome.tokens->estimated);
+}
+
+Completion untold_completion() {
+  Completion completion = sample_completion("req_1");
+  completion.outcome.tokens.reset();
+  return completion;
+}
+
+TEST(record, tokens_that_nobody_told_and_a_cost_without_a_price_are_null) {
+  const std::string text = text_of(untold_completion());
+  EXPECT_THAT(text, HasSubstr(R"("tokens":null,"cost_nanodollars":null,"latency_us")"));
+  const Outcome read = std::get<Completion>(record_from_json(text)->record).outcome;
+  EXPECT_FALSE(read.tokens);
+  EXPECT_FALSE(read.cost_nanodollars);
+}
+
+TEST(record, a_record_of_a_version_that_wrote_zero_for_what_it_did_not_know_is_read) {
+  std::string text = text_of(untold_completion());
+  const std::string_view now = R"("tokens":null,"cost_nanodollars":null)";
+  text.replace(text.find(now), now.size(),
+               R"("tokens":{"input":0,"output":0,"cache_read":0,"cache_write":0},"cost_nanodollars":0)");
+  const auto read = record_from_json(text);
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(std::get<Completion>(read->record).outcome.cost_nanodollars, 0);
 }
 
 TEST(record, what_is_written_reads_back_the_same) {
   for (const Record& record :
        {Record(sample_intent("req_1")), Record(intent_of_a_team()), Record(sample_completion("req_1")),
-        Record(estimated_completion()), Record(sample_refusal("req_1"))}) {
+        Record(estimated_completion()), Record(untold_completion()), Record(sample_refusal("req_1"))}) {
     const std::string text = text_of(record);
     const auto read = record_from_json(text);
     ASSERT_TRUE(read) << read.error().message();

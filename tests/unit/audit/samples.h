@@ -38,7 +38,7 @@ inline Completion sample_completion(const std::string& request_id) {
   Outcome outcome;
   outcome.status = 200;
   outcome.upstream_request_id = "up-1";
-  outcome.tokens = {10, 20, 3, 4};
+  outcome.tokens = Tokens{10, 20, 3, 4};
   outcome.latency_us = 1500;
   outcome.overhead_us = 90;
   outcome.attempts = 1;

@@ -40,7 +40,7 @@ class IntakeTest : public ConsoleTest {
   audit::Record completion(const std::string& id) {
     audit::Completion one{clock.now() + std::chrono::seconds(1), id, {}};
     one.outcome.status = 200;
-    one.outcome.tokens = {10, 20, 3, 4};
+    one.outcome.tokens = audit::Tokens{10, 20, 3, 4};
     one.outcome.upstream_request_id = "up_" + id;
     one.outcome.attempts = 1;
     return one;
@@ -76,10 +76,20 @@ TEST_F(IntakeTest, intent_and_completion_become_one_row) {
   EXPECT_EQ(joined->decision, "allowed");
   EXPECT_EQ(joined->facts.app, "codex");
   EXPECT_EQ(joined->facts.user, "ada");
-  EXPECT_EQ(joined->outcome.tokens.output, 20);
+  EXPECT_EQ(joined->outcome.tokens->output, 20);
   EXPECT_EQ(joined->outcome.upstream_request_id, "up_req_1");
   EXPECT_EQ(joined->time, clock.now());
   EXPECT_EQ(count("requests"), 1);
+}
+
+TEST_F(IntakeTest, what_a_completion_does_not_know_is_not_known_afterwards) {
+  audit::Completion untold{clock.now(), "req_1", {}};
+  untold.outcome.attempts = 1;
+  must(take({gateway.next(intent("req_1")), gateway.next(untold), gateway.next(intent("req_2")),
+             gateway.next(completion("req_2"))}));
+  EXPECT_FALSE(row("req_1")->outcome.tokens);
+  EXPECT_FALSE(row("req_1")->outcome.cost_nanodollars);
+  EXPECT_TRUE(row("req_2")->outcome.tokens);
 }
 
 TEST_F(IntakeTest, an_intent_alone_is_in_progress) {
@@ -160,7 +170,7 @@ TEST_F(IntakeTest, a_device_changes_no_row_of_a_gateway_and_speaks_for_no_other_
   EXPECT_TRUE(other.users.empty());
   EXPECT_FALSE(row("req_2"));
   EXPECT_EQ(row("req_1")->decision, "allowed");
-  EXPECT_EQ(row("req_1")->outcome.tokens.output, 20);
+  EXPECT_EQ(row("req_1")->outcome.tokens->output, 20);
   EXPECT_EQ(audit([](store::Session& s) { return findings(s, 10); })[0].kind, "foreign");
 }
 
