@@ -1,4 +1,6 @@
 // /api/governance/virtual-keys
+#include <algorithm>
+
 #include "console_backend/api/routes.h"
 #include "console_backend/keys/virtual_keys.h"
 
@@ -56,7 +58,9 @@ AllowedModels read_provider_configs(JsonFields& fields) {
       config.refuse("allowed_models[" + std::to_string(i) + "]", "must have 1 to 128 bytes");
     }
     if (provider.empty()) config.refuse("provider", "must not be empty");
-    if (!models.emplace(provider, std::move(patterns)).second) config.refuse("provider", "is named twice");
+    if (std::ranges::find(models, provider, &policy::ProviderModels::provider) != models.end())
+      config.refuse("provider", "is named twice");
+    models.push_back({provider, std::move(patterns)});
   }
   return models;
 }

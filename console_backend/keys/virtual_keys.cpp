@@ -1,5 +1,7 @@
 #include "console_backend/keys/virtual_keys.h"
 
+#include <map>
+
 #include "console_backend/identity/token.h"
 
 namespace sluice::console {
@@ -23,16 +25,28 @@ VirtualKeyRow key_of(const store::Row& row) {
   return key;
 }
 
+// Rows come provider by provider, in the key's order.
+void add_model(AllowedModels& models, const store::Row& row) {
+  if (models.empty() || models.back().provider != row.text("provider")) models.push_back({row.text("provider"), {}});
+  models.back().globs.push_back(row.text("pattern"));
+}
+
 void store_models(store::Session& session, std::string_view id, const AllowedModels& models) {
   session.run("DELETE FROM virtual_key_models WHERE virtual_key_id = :id", {{"id", id}});
+  std::int64_t provider_position = 0;
   for (const auto& [provider, patterns] : models) {
     std::int64_t position = 0;
     for (const std::string& pattern : patterns) {
       session.run(
-          "INSERT INTO virtual_key_models (virtual_key_id, provider, position, pattern) "
-          "VALUES (:id, :provider, :position, :pattern)",
-          {{"id", id}, {"provider", provider}, {"position", position++}, {"pattern", pattern}});
+          "INSERT INTO virtual_key_models (virtual_key_id, provider, provider_position, position, pattern) "
+          "VALUES (:id, :provider, :provider_position, :position, :pattern)",
+          {{"id", id},
+           {"provider", provider},
+           {"provider_position", provider_position},
+           {"position", position++},
+           {"pattern", pattern}});
     }
+    ++provider_position;
   }
 }
 
@@ -89,9 +103,10 @@ std::vector<VirtualKeyRow> virtual_keys(store::Session& session) {
     index[row.text("id")] = all.size();
     all.push_back(key_of(row));
   }
-  for (const store::Row& row : session.rows("SELECT virtual_key_id, provider, pattern FROM virtual_key_models "
-                                            "ORDER BY virtual_key_id, provider, position LIMIT 1000000")) {
-    all[index.at(row.text("virtual_key_id"))].allowed_models[row.text("provider")].push_back(row.text("pattern"));
+  for (const store::Row& row :
+       session.rows("SELECT virtual_key_id, provider, pattern FROM virtual_key_models "
+                    "ORDER BY virtual_key_id, provider_position, provider, position LIMIT 1000000")) {
+    add_model(all[index.at(row.text("virtual_key_id"))].allowed_models, row);
   }
   return all;
 }
@@ -100,10 +115,11 @@ std::optional<VirtualKeyRow> find_virtual_key(store::Session& session, std::stri
   std::optional<store::Row> row = session.row(std::string(key_columns) + " WHERE id = :id", {{"id", id}});
   if (!row) return std::nullopt;
   VirtualKeyRow key = key_of(*row);
-  for (const store::Row& model : session.rows(
-           "SELECT provider, pattern FROM virtual_key_models WHERE virtual_key_id = :id ORDER BY provider, position",
-           {{"id", id}})) {
-    key.allowed_models[model.text("provider")].push_back(model.text("pattern"));
+  for (const store::Row& model :
+       session.rows("SELECT provider, pattern FROM virtual_key_models "
+                    "WHERE virtual_key_id = :id ORDER BY provider_position, provider, position",
+                    {{"id", id}})) {
+    add_model(key.allowed_models, model);
   }
   return key;
 }

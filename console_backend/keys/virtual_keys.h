@@ -1,6 +1,5 @@
 // Virtual keys (`sk-slc-…`): who may use which models. Only the hash of a key is stored; the key is shown once.
 #pragma once
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,11 +8,12 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "policy/snapshot.h"
 #include "store/database.h"
 
 namespace sluice::console {
 
-using AllowedModels = std::map<std::string, std::vector<std::string>>;  // provider → patterns
+using policy::AllowedModels;
 
 struct VirtualKeyRow {
   std::string id, name;

@@ -47,8 +47,8 @@ std::string not_allowed(std::string_view model) {
 // Some providers' own names hold a slash ("meta-llama/llama-3"). Without a provider in front such a name is taken only
 // where a glob of the key has a slash too: "*" and "gpt-*" would take every mistyped provider for a part of the name.
 bool slash_allowed(const policy::CompiledKey& key, const policy::ProviderSettings& provider, std::string_view model) {
-  const auto globs = key.key.allowed_models.find(provider.provider);
-  return globs != key.key.allowed_models.end() && std::ranges::any_of(globs->second, [model](const std::string& glob) {
+  const policy::ProviderModels* const listed = policy::models_at(key.key, provider.provider);
+  return listed != nullptr && std::ranges::any_of(listed->globs, [model](const std::string& glob) {
            return glob.find('/') != std::string::npos && policy::glob_matches(glob, model);
          });
 }
@@ -56,12 +56,15 @@ bool slash_allowed(const policy::CompiledKey& key, const policy::ProviderSetting
 std::string unknown_provider(const PolicyInForce& policy, const policy::CompiledKey& key, dialect::Dialect dialect,
                              const dialect::ModelName& name) {
   std::string known;
-  for (const policy::ProviderSettings& provider : policy.rules().providers())
-    if (provider.dialect == dialect && key.key.allowed_models.contains(provider.provider))
-      known.append(known.empty() ? "" : ", ").append(provider.provider);
+  for (const policy::ProviderModels& listed : key.key.allowed_models) {
+    const policy::ProviderSettings* const provider = policy.rules().provider_named(listed.provider);
+    if (provider == nullptr || provider->dialect != dialect) continue;
+    known.append(known.empty() ? "" : ", ").append(listed.provider);
+  }
   std::string text = "there is no provider " + std::string(name.provider.substr(0, 128)) + " for the model " +
                      std::string(name.model.substr(0, 128));
-  return text + (known.empty() ? "; this key has no provider for this API" : "; this key's providers are " + known);
+  return text + (known.empty() ? "; this key has no provider for this API"
+                               : "; this key's providers for this API are " + known);
 }
 
 }  // namespace
@@ -81,14 +84,15 @@ Result<ProviderChoice> choose_provider(const PolicyInForce& policy, const policy
     }
   }
   const policy::ProviderSettings* chosen = nullptr;
-  bool any = false;
-  for (const policy::ProviderSettings& provider : policy.rules().providers()) {
-    if (provider.dialect != dialect) continue;
-    any = true;
-    if (!policy::model_allowed(key, provider.provider, requested)) continue;
-    if (!name.provider.empty() && !slash_allowed(key, provider, requested)) continue;
-    if (chosen == nullptr || provider.provider == dialect::name_of(dialect)) chosen = &provider;
+  for (const policy::ProviderModels& listed : key.key.allowed_models) {
+    const policy::ProviderSettings* const provider = policy.rules().provider_named(listed.provider);
+    if (provider == nullptr || provider->dialect != dialect) continue;
+    if (!policy::model_allowed(key, provider->provider, requested)) continue;
+    if (!name.provider.empty() && !slash_allowed(key, *provider, requested)) continue;
+    if (chosen == nullptr || provider->provider == dialect::name_of(dialect)) chosen = provider;
   }
+  const bool any = std::ranges::find(policy.rules().providers(), dialect, &policy::ProviderSettings::dialect) !=
+                   policy.rules().providers().end();
   if (chosen != nullptr) return choice_of(policy, *chosen, requested);
   if (any && !name.provider.empty()) return fail(ErrorCode::not_found, unknown_provider(policy, key, dialect, name));
   if (any) return fail(ErrorCode::model_not_allowed, not_allowed(requested));

@@ -97,7 +97,8 @@ VirtualKey read_key(JsonFields& fields) {
   key.enabled = fields.boolean("enabled");
   key.fleet_default = fields.boolean("fleet_default");
   auto models = fields.object("allowed_models");
-  for (const auto& member : models.members()) key.allowed_models[member.first] = models.texts(member.first, most_globs);
+  for (const auto& member : models.members())
+    key.allowed_models.push_back({member.first, models.texts(member.first, most_globs)});
   key.team = fields.optional_text("team", short_text).value_or("");
   return key;
 }
@@ -169,6 +170,11 @@ std::optional<Decision> decision_named(std::string_view name) noexcept {
   for (std::size_t i = 0; i < decision_names.size(); ++i)
     if (decision_names[i] == name) return static_cast<Decision>(i);
   return std::nullopt;
+}
+
+const ProviderModels* models_at(const VirtualKey& key, std::string_view provider) noexcept {
+  const auto found = std::ranges::find(key.allowed_models, provider, &ProviderModels::provider);
+  return found == key.allowed_models.end() ? nullptr : &*found;
 }
 
 Result<FleetSnapshot> parse_fleet_snapshot(std::string_view payload) {

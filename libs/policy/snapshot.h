@@ -71,6 +71,13 @@ struct FleetSnapshot {
   GuardrailDocument guardrails = {};              // may be absent when read
 };
 
+struct ProviderModels {
+  std::string provider = {};
+  std::vector<std::string> globs = {};  // '*' any characters
+};
+// In the key's order: of several providers that would do, the first is asked. One row for each provider.
+using AllowedModels = std::vector<ProviderModels>;
+
 struct VirtualKey {
   std::string id = {};
   std::string name = {};
@@ -78,8 +85,8 @@ struct VirtualKey {
       {};  // lower case hex of SHA-256 over the key's text; empty when the key has no text of its own
   bool enabled = true;
   bool fleet_default = false;
-  std::map<std::string, std::vector<std::string>> allowed_models = {};  // provider → globs ('*' any characters)
-  std::string team = {};                                                // id; may be absent when read
+  AllowedModels allowed_models = {};
+  std::string team = {};  // id; may be absent when read
 };
 struct ProviderSettings {
   std::string provider = {};
@@ -96,6 +103,9 @@ struct GatewaySnapshot {
   std::vector<GuardProvider> guard_providers = {};
   Secret guard_hash_key = {};
 };
+
+// The key's row of the provider; nullptr when it lists none.
+const ProviderModels* models_at(const VirtualKey& key, std::string_view provider) noexcept;
 
 // malformed, too_large or invalid_argument, naming the field.
 Result<FleetSnapshot> parse_fleet_snapshot(std::string_view payload);

@@ -152,6 +152,14 @@ TEST(ConsoleRest, a_virtual_key_is_shown_once_and_changed_in_parts) {
   EXPECT_EQ(at(now, "provider_configs.0.allowed_models.0"), "gpt-5-*");
 }
 
+TEST(ConsoleRest, a_virtual_keys_providers_come_back_in_the_order_they_were_given) {
+  const std::string path = "/api/governance/virtual-keys/ordered";
+  const std::string body =
+      R"({"provider_configs":[{"provider":"openai","allowed_models":["*"]},{"provider":"anthropic","allowed_models":["*"]}]})";
+  EXPECT_EQ(at(parsed(running().call("PUT", path, body).body), "provider_configs.0.provider"), "openai");
+  EXPECT_EQ(at(parsed(running().call("GET", path).body), "provider_configs.1.provider"), "anthropic");
+}
+
 TEST(ConsoleRest, a_virtual_key_joins_and_leaves_a_team) {
   const std::string path = "/api/governance/virtual-keys/teamed";
   EXPECT_EQ(at(parsed(running().call("PUT", path, R"({"team_id":"platform"})").body), "team_id"), "platform");

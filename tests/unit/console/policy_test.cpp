@@ -94,7 +94,7 @@ TEST_F(PolicyTest, init_leaves_one_enabled_key_for_the_fleet_with_all_models) {
   ASSERT_EQ(snapshot.virtual_keys.size(), 1U);
   EXPECT_EQ(snapshot.virtual_keys[0].id, fleet_default_id);
   EXPECT_TRUE(snapshot.virtual_keys[0].fleet_default && snapshot.virtual_keys[0].enabled);
-  EXPECT_EQ(snapshot.virtual_keys[0].allowed_models.at("openai"), std::vector<std::string>{"*"});
+  EXPECT_EQ(policy::models_at(snapshot.virtual_keys[0], "openai")->globs, std::vector<std::string>{"*"});
 }
 
 TEST_F(PolicyTest, a_revoked_devices_serials_stand_without_leading_zeros) {
@@ -138,6 +138,24 @@ TEST_F(PolicyTest, the_fleets_key_can_be_replaced_and_not_lost) {
   EXPECT_TRUE(must(put("other", {.fleet_default = true})).key.fleet_default);
   const std::vector<VirtualKeyRow> all = config([](store::Session& s) { return virtual_keys(s); });
   EXPECT_EQ(std::ranges::count(all, true, &VirtualKeyRow::fleet_default), 1);
+}
+
+TEST_F(PolicyTest, a_keys_providers_keep_their_order_in_the_database_and_in_the_snapshot) {
+  const AllowedModels order{{"zeta", {"b", "a"}}, {"alpha", {"*"}}, {"mid", {"*"}}};
+  const auto names = [](const AllowedModels& models) {
+    std::vector<std::string> all;
+    for (const policy::ProviderModels& one : models) all.push_back(one.provider);
+    return all;
+  };
+  const auto put = [&](const AllowedModels& models) {
+    return config([&](store::Session& s) { return put_virtual_key(s, "ci", {.allowed_models = models}, clock.now()); });
+  };
+  EXPECT_THAT(names(put(order).key.allowed_models), testing::ElementsAre("zeta", "alpha", "mid"));
+  const policy::GatewaySnapshot published = gateway(*must(publisher->publish()));
+  const auto key = std::ranges::find(published.virtual_keys, "ci", &policy::VirtualKey::id);
+  EXPECT_THAT(names(key->allowed_models), testing::ElementsAre("zeta", "alpha", "mid"));
+  EXPECT_THAT(key->allowed_models[0].globs, testing::ElementsAre("b", "a"));
+  EXPECT_THAT(names(put({order[2], order[0]}).key.allowed_models), testing::ElementsAre("mid", "zeta"));
 }
 
 TEST_F(PolicyTest, a_virtual_keys_text_is_given_once_and_only_its_hash_is_kept) {

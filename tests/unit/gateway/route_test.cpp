@@ -51,6 +51,22 @@ TEST_F(Routing, ABareModelGoesToTheProviderNamedLikeTheDialectWhenTheKeyAllowsIt
   EXPECT_EQ(choose(Dialect::openai, "llama"), "local llama");
 }
 
+TEST(RoutingOfBareNames, OfTwoProvidersThatWouldDoTheFirstOfTheKeyIsAsked) {
+  for (const bool other_first : {false, true}) {
+    policy::GatewaySnapshot made = snapshot();
+    made.providers.push_back({});
+    made.providers.back().provider = "another";
+    made.providers.back().base_url = "https://another.example.com";
+    policy::AllowedModels& models = made.virtual_keys[0].allowed_models;
+    models = {{"local", {"*"}}, {"another", {"*"}}};
+    if (other_first) std::swap(models[0], models[1]);
+    const PolicyPtr policy = *PolicyInForce::make(std::move(made));
+    const auto choice = choose_provider(*policy, *policy->rules().key_by_id("vk_1"), Dialect::openai, "gpt-5");
+    ASSERT_TRUE(choice) << choice.error().detail;
+    EXPECT_EQ(choice->provider->provider, other_first ? "another" : "local");
+  }
+}
+
 TEST_F(Routing, AModelThatTheKeyDoesNotAllowIsRefusedWithAndWithoutPrefix) {
   EXPECT_EQ(choose(Dialect::openai, "o3"), "model_not_allowed");
   EXPECT_EQ(choose(Dialect::openai, "openai/o3"), "model_not_allowed");
@@ -66,7 +82,7 @@ TEST(RoutingOfSlashes, AnUnknownProviderIsNamedAndItsModelGoesToNobodyElse) {
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().code, ErrorCode::not_found);
   EXPECT_EQ(unknown.error().detail,
-            "there is no provider nope for the model x; this key's providers are local, openai");
+            "there is no provider nope for the model x; this key's providers for this API are openai, local");
   const Result<ProviderChoice> listed = choose_provider(*policy, key, Dialect::openai, "meta-llama/llama-3");
   ASSERT_TRUE(listed) << listed.error().detail;
   EXPECT_EQ(listed->provider->provider, "local");

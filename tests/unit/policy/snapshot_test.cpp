@@ -76,7 +76,17 @@ TEST(GatewaySnapshot, ReadsWhatItPrints) {
   ASSERT_TRUE(snapshot) << snapshot.error().detail;
   EXPECT_EQ(print_snapshot(*snapshot), text);
   EXPECT_EQ(snapshot->providers[0].api_key.reveal(), "sk-real");
-  EXPECT_EQ(snapshot->virtual_keys[1].allowed_models.at("openai"), (std::vector<std::string>{"gpt-5*", "o3"}));
+  EXPECT_EQ(models_at(snapshot->virtual_keys[1], "openai")->globs, (std::vector<std::string>{"gpt-5*", "o3"}));
+}
+
+TEST(GatewaySnapshot, KeepsTheOrderInWhichAKeyListsItsProviders) {
+  GatewaySnapshot sample = sample_gateway();
+  sample.virtual_keys[0].allowed_models = {{"zeta", {"*"}}, {"alpha", {"*"}}, {"mid", {"*"}}};
+  const auto read = parse_gateway_snapshot(print_snapshot(sample));
+  ASSERT_TRUE(read) << read.error().detail;
+  std::vector<std::string> names;
+  for (const ProviderModels& models : read->virtual_keys[0].allowed_models) names.push_back(models.provider);
+  EXPECT_EQ(names, (std::vector<std::string>{"zeta", "alpha", "mid"}));
 }
 
 TEST(GatewaySnapshot, RefusesEveryCutOfItsText) {

@@ -123,6 +123,9 @@ function Models({
         </div>
       ))}
       {configs.length === 0 && <p className={classes.none}>None: the key can use no model.</p>}
+      {configs.length > 1 && (
+        <p className={classes.none}>A model named without a provider goes to the first of these that serves it.</p>
+      )}
       <Button
         variant="default"
         size="compact-xs"
