@@ -110,12 +110,13 @@ Result<ProviderPut> read_put(const std::optional<GuardProviderRow>& present, con
   if (elsewhere && !put.credential)
     return fail(ErrorCode::invalid_argument,
                 "credential: must be given again when url or kind change; null removes it");
-  if (put.credential && !put.credential->empty()) {
-    put.settings.credential = put.credential->duplicate();
-    const auto wrong = policy::check_provider_credential(put.settings);
-    put.settings.credential = Secret();
-    if (wrong) return fail(ErrorCode::invalid_argument, wrong->path + ": " + wrong->what);
-  }
+  // What a vendor wants and does not get makes every request that asks it "misconfigured".
+  const bool stays = !put.credential && present && !present->credential_sealed.empty();
+  if (stays) return put;
+  if (put.credential) put.settings.credential = put.credential->duplicate();
+  const auto wrong = policy::check_provider_credential(put.settings);
+  put.settings.credential = Secret();
+  if (wrong) return fail(ErrorCode::invalid_argument, wrong->path + ": " + wrong->what);
   return put;
 }
 

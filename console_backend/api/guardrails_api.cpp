@@ -136,6 +136,18 @@ Result<std::vector<GuardRows::Laid>> lay_parts(GuardRows& rows, const std::optio
   return laid;
 }
 
+// A rule that asks a check which nobody can ask would stop every request, or pass it unchecked.
+Result<void> refuse_broken_checks(const Services& services, const std::string& rule_text) {
+  const Result<JsonValue> rule = parse_json(rule_text, body_limits);
+  if (!rule) return fail(rule.error());
+  const Result<KnownNames> known =
+      services.config.read([](store::Session& session) { return KnownNames::read(session); });
+  if (!known) return fail(known.error());
+  for (const GuardWarning& one : known->check_warnings(*rule))
+    return fail(ErrorCode::invalid_argument, one.path + ": " + one.message);
+  return {};
+}
+
 // The document with the change in it, checked and compiled; the definitions as they will be stored, what was put last.
 Result<std::vector<Definition>> accepted(const Services& services, const GuardCheck::Turn& turn, Part part,
                                          std::string_view id, const PartChange& change) {
@@ -156,6 +168,9 @@ Result<std::vector<Definition>> accepted(const Services& services, const GuardCh
   all.push_back({part, std::string(id), definition_of(*document, part, *index)});
   named.push_back({part, std::string(id)});
   if (laid->empty() && asks_for_nothing_new(part, change.members)) return all;
+  if (part == Part::rule && document->rules[*index].enabled) {
+    if (Result<void> asked = refuse_broken_checks(services, all.back().text); !asked) return fail(asked.error());
+  }
   if (Result<void> fits = check_size(*document); !fits) return fail(fits.error());
   add_probe(*document, named);
   auto compiled = compile_guardrails(services, turn, *document);

@@ -95,6 +95,12 @@ void put_guard_provider(store::Session& session, const MasterKey& master, const 
        {"now", now}});
 }
 
+std::optional<policy::ProviderProblem> unusable(const GuardProviderRow& row) {
+  if (auto wrong = policy::check_guard_provider(row.settings)) return wrong;
+  // The settings hold no credential: a sealed one was checked when it came.
+  return row.credential_sealed.empty() ? policy::check_provider_credential(row.settings) : std::nullopt;
+}
+
 bool remove_guard_provider(store::Session& session, std::string_view id) {
   return session.run("DELETE FROM guardrail_providers WHERE id = :id", {{"id", id}}) > 0;
 }

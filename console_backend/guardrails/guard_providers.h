@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "console_backend/ca/authority.h"
+#include "policy/guard_providers.h"
 #include "policy/guardrails.h"
 #include "store/database.h"
 
@@ -27,6 +28,8 @@ std::optional<GuardProviderRow> find_guard_provider(store::Session& session, std
 // Creates or replaces. `credential`: nullopt keeps what there is, an empty one removes it.
 void put_guard_provider(store::Session& session, const MasterKey& master, const policy::GuardProvider& settings,
                         const std::optional<Secret>& credential, TimePoint now);
+// Why nobody could ask it as it is stored: a missing credential above all. Versions before this one stored such rows.
+std::optional<policy::ProviderProblem> unusable(const GuardProviderRow& row);
 bool remove_guard_provider(store::Session& session, std::string_view id);
 // With the credential; bad_signature when the master key is another one.
 Result<policy::GuardProvider> opened(const GuardProviderRow& row, const MasterKey& master);

@@ -100,6 +100,12 @@ class RunningConsole {
     return must(fetch::fetch_once(std::move(peer), request));
   }
 
+  // What another version might have stored.
+  void config(const std::string& statement) const {
+    const auto database = must(store::Database::open(folder.path / "config.db"));
+    must(database->write([&](store::Session& session) { session.run(statement); }));
+  }
+
   Folder folder;
   std::string pin, policy_key, token, web, devices;
   std::unique_ptr<Console> console;

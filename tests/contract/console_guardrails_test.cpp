@@ -69,6 +69,9 @@ TEST(ConsoleGuardrails, what_cannot_be_enforced_is_refused_with_the_fields_path_
       {"/gitleaks/bad", R"({"toml":"this is no toml ["})", "toml"},
       {"/providers/bad", R"({"kind":"oracle","url":"https://x.example"})", "kind"},
       {"/providers/bad", R"({"kind":"webhook","url":"http://x.example"})", "url"},
+      {"/providers/bad", R"({"kind":"lakera","url":"https://x.example"})", "credential"},
+      {"/providers/bad", R"({"kind":"lakera","url":"https://x.example","credential":null})", "credential"},
+      {"/providers/bad", R"({"kind":"bedrock","url":"https://x.example","credential":"a:b"})", "options.region"},
       {"/providers/bad", R"({"kind":"webhook","url":"https://x.example","timeout_ms":0})", "timeout_ms"},
       {"/providers/bad", R"({"kind":"webhook","url":"https://x.example","credential":""})", "credential"},
       {"/providers/bad", R"({"kind":"webhook","url":"https://x.example","surprise":""})", "surprise"},
@@ -175,8 +178,31 @@ TEST(ConsoleGuardrails, the_credential_of_an_external_check_never_comes_back_and
                            "/api/policy", "/api/audit"}) {
     EXPECT_THAT(running().call("GET", path).body, testing::Not(testing::HasSubstr("very-secret"))) << path;
   }
-  EXPECT_EQ(at(parsed(call("PUT", "/providers/vendor", R"({"credential":null})").body), "has_credential"), "false");
+  EXPECT_EQ(field_of(call("PUT", "/providers/vendor", R"({"credential":null})")), "credential") << "lakera wants one";
   EXPECT_EQ(at(parsed(call("GET", "/providers/vendor").body), "options.project_id"), "p");
+  ASSERT_EQ(call("PUT", "/providers/own", R"({"kind":"webhook","url":"https://x.example","credential":"kept"})").status,
+            201);
+  EXPECT_EQ(at(parsed(call("PUT", "/providers/own", R"({"credential":null})").body), "has_credential"), "false");
+  EXPECT_EQ(call("DELETE", "/providers/own").status, 204);
+}
+
+TEST(ConsoleGuardrails, a_rule_does_not_come_into_force_that_asks_a_check_without_its_credential) {
+  // As a version stored it that did not ask for one.
+  ASSERT_EQ(call("PUT", "/providers/older", R"({"kind":"lakera","url":"https://x.example","credential":"c"})").status,
+            201);
+  running().config("UPDATE guardrail_providers SET credential_sealed = '' WHERE id = 'older'");
+  const std::string rule = R"({"on":["input"],"detectors":[{"kind":"external","names":["older"]}],"action":"flag"})";
+  const fetch::Response refused = call("PUT", "/rules/asks-older", rule);
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(field_of(refused), "detectors[0].names[0]");
+  EXPECT_THAT(refused.body, testing::HasSubstr("credential is missing: an API key"));
+  EXPECT_EQ(call("PUT", "/providers/older", R"({"credential":"c"})").status, 200);
+  EXPECT_EQ(call("PUT", "/rules/asks-older", rule).status, 201);
+  running().config("UPDATE guardrail_providers SET credential_sealed = '' WHERE id = 'older'");
+  EXPECT_EQ(at(parsed(call("GET", "/rules/asks-older").body), "warnings.0.path"), "detectors[0].names[0]");
+  EXPECT_EQ(call("PUT", "/rules/asks-older", R"({"enabled":false})").status, 200) << "it can be switched off";
+  EXPECT_EQ(call("DELETE", "/rules/asks-older").status, 204);
+  EXPECT_EQ(call("DELETE", "/providers/older").status, 204);
 }
 
 TEST(ConsoleGuardrails, an_external_check_that_a_rule_asks_is_not_removed) {
