@@ -60,7 +60,8 @@ export function SignInPage() {
             Sign in
           </Button>
           <p className={classes.hint}>
-            The first administrator and the password were printed by <code>sluice-console init</code>.
+            The first administrator and the password were printed by <code>sluice-console init</code>; <code>./dev up</code>{' '}
+            prints them too.
           </p>
         </Stack>
       </form>

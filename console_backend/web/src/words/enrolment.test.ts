@@ -11,6 +11,13 @@ describe('the enrolment commands', () => {
     ])
   })
 
+  it('make the user whom the agent runs as before they start it', () => {
+    const lines = enrolDeviceCommand(target, 'slc_enrol_abc').split('\n')
+    const user = lines.findIndex((line) => line.includes('useradd --system --shell /usr/sbin/nologin sluice'))
+    expect(user).toBeGreaterThanOrEqual(0)
+    expect(user).toBeLessThan(lines.findIndex((line) => line.includes('sluice-agent')))
+  })
+
   it('quote whatever a shell would read in its own way', () => {
     expect(quoted('plain-1.2')).toBe('plain-1.2')
     expect(quoted("a'b $(c)")).toBe(`'a'\\''b $(c)'`)

@@ -15,6 +15,8 @@ export function enrolDeviceCommand(target: EnrolmentTarget, token: string): stri
     enrolment_token_file: '/etc/sluice/enrolment-token',
   }
   return [
+    // The traffic process runs as this user (run_as).
+    'id -u sluice >/dev/null 2>&1 || sudo useradd --system --shell /usr/sbin/nologin sluice',
     'sudo install -d -m 0755 /etc/sluice',
     `printf '%s\\n' ${quoted(token)} | sudo install -m 0600 /dev/stdin /etc/sluice/enrolment-token`,
     `printf '%s\\n' ${quoted(JSON.stringify(config))} | sudo install -m 0644 /dev/stdin /etc/sluice/agent.json`,
