@@ -178,7 +178,8 @@ TEST(ConsoleGuardrails, the_credential_of_an_external_check_never_comes_back_and
                            "/api/policy", "/api/audit"}) {
     EXPECT_THAT(running().call("GET", path).body, testing::Not(testing::HasSubstr("very-secret"))) << path;
   }
-  EXPECT_EQ(field_of(call("PUT", "/providers/vendor", R"({"credential":null})")), "credential") << "lakera wants one";
+  EXPECT_EQ(at(parsed(call("PUT", "/providers/vendor", R"({"credential":null})").body), "error.field"), "credential")
+      << "lakera wants one";
   EXPECT_EQ(at(parsed(call("GET", "/providers/vendor").body), "options.project_id"), "p");
   ASSERT_EQ(call("PUT", "/providers/own", R"({"kind":"webhook","url":"https://x.example","credential":"kept"})").status,
             201);
@@ -194,7 +195,7 @@ TEST(ConsoleGuardrails, a_rule_does_not_come_into_force_that_asks_a_check_withou
   const std::string rule = R"({"on":["input"],"detectors":[{"kind":"external","names":["older"]}],"action":"flag"})";
   const fetch::Response refused = call("PUT", "/rules/asks-older", rule);
   EXPECT_EQ(refused.status, 400);
-  EXPECT_EQ(field_of(refused), "detectors[0].names[0]");
+  EXPECT_EQ(at(parsed(refused.body), "error.field"), "detectors[0].names[0]");
   EXPECT_THAT(refused.body, testing::HasSubstr("credential is missing: an API key"));
   EXPECT_EQ(call("PUT", "/providers/older", R"({"credential":"c"})").status, 200);
   EXPECT_EQ(call("PUT", "/rules/asks-older", rule).status, 201);

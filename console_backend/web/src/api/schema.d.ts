@@ -178,8 +178,8 @@ export interface paths {
          *     name, model, host, reason or any request id, without regard to case. `from` is inclusive, `to` exclusive.
          *
          *     With `format=csv` or `format=json` every row that the filters select is sent as an attachment, streamed;
-         *     `cursor` and `limit` are refused then. CSV is RFC 4180 with one header row; nested fields become `tokens.input`;
-         *     `guardrails` is JSON; a cell that starts with `=`, `+`, `-` or `@` is prefixed with `'`. JSON is one row per
+         *     `cursor` and `limit` are refused then. CSV is RFC 4180 with one header row; nested fields become `tokens.input`
+         *     (`tokens.estimated` is `true` or `false`, empty where no tokens are known); `guardrails` is JSON; a cell that starts with `=`, `+`, `-` or `@` is prefixed with `'`. JSON is one row per
          *     line (`application/x-ndjson`).
          */
         get: operations["list_logs"];
@@ -671,14 +671,15 @@ export interface paths {
         /** One external check */
         get: operations["get_guard_provider"];
         /**
-         * Create or change a external check
+         * Create or change an external check
          * @description Creates it under the given id or replaces the named top-level fields and keeps the others. `credential` is
-         *     encrypted at rest and goes to gateways only; null removes it.
+         *     encrypted at rest and goes to gateways only; null removes it. It must be given again when `url` or `kind` change, so
+         *     that it goes nowhere but where it was meant to go; a kind that needs one is refused without it.
          */
         put: operations["put_guard_provider"];
         post?: never;
         /**
-         * Remove a external check
+         * Remove an external check
          * @description 409 `conflict` naming the rules that still use it.
          */
         delete: operations["delete_guard_provider"];
@@ -1183,11 +1184,17 @@ export interface components {
             snapshot_version: number;
         };
         /**
-         * @description `in_progress`: the intent is known and the completion is not. `denied`: by a decision about the app,
-         *     or a model that the key may not use. `refused`: no or an unknown key, a limit, or the form of the request. `interrupted`: Sluice restarted while it ran.
+         * @description `in_progress`: the intent is known and the completion is not. `denied`: by a decision about the app, a model that
+         *     the key may not use, or a guardrail that blocked the request or its answer (`guardrails` says which rule).
+         *     `refused`: no or an unknown key, a limit, or the form of the request. `failed`: the provider did not answer, or not
+         *     to the end. `interrupted`: the client left, or Sluice restarted while it ran.
          * @enum {string}
          */
         LogDecision: "in_progress" | "allowed" | "denied" | "refused" | "failed" | "interrupted";
+        /**
+         * @description As the provider told them; all null where it did not: refusals, failures, and answers without usage, such as a chat
+         *     completion streamed without `stream_options.include_usage`.
+         */
         Tokens: {
             input: components["schemas"]["MaybeCount"];
             output: components["schemas"]["MaybeCount"];
@@ -1231,7 +1238,10 @@ export interface components {
             operation: components["schemas"]["MaybeText"];
             streamed: boolean | null;
             tokens: components["schemas"]["Tokens"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Null while no price of the model is known.
+             */
             cost_nanodollars: number | null;
             latency_us: components["schemas"]["MaybeCount"];
             overhead_us: components["schemas"]["MaybeCount"];
@@ -1285,7 +1295,10 @@ export interface components {
             dialect: components["schemas"]["Dialect"];
             has_key: boolean;
         };
-        /** @enum {string} */
+        /**
+         * @description The API that it speaks; nothing is translated. Clients reach one that speaks `gemini` below `/genai` of the gateway.
+         * @enum {string}
+         */
         Dialect: "openai" | "anthropic" | "gemini";
         ProviderPage: {
             items: components["schemas"]["Provider"][];
@@ -2592,7 +2605,7 @@ export interface operations {
                      *           "provider": "openai",
                      *           "model": "gpt-5-mini",
                      *           "dialect": "openai",
-                     *           "operation": "chat.completions",
+                     *           "operation": "chat_completions",
                      *           "streamed": false,
                      *           "tokens": {
                      *             "input": 512,
