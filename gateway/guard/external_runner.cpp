@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "gateway/guard/breaker.h"
+#include "gateway/guard/failure_log.h"
 #include "policy/guard_providers.h"
 
 namespace sluice::gateway {
@@ -13,6 +14,8 @@ namespace {
 using guard::external::Call;
 using guard::external::Found;
 using policy::GuardProvider;
+
+FailureLog failures;  // of all workers
 
 constexpr int most_attempts = 3;  // on pooled connections that turn out to be closed
 
@@ -182,6 +185,7 @@ Task<Result<ExternalResult>> ExternalRunner::check(std::string provider, policy:
                                [](const auto& of) { return std::ranges::any_of(of, &guard::Finding::hit); }))
     outcome = "found";
   metrics_.count_guard_check(provider, outcome, steady_now() - began);
+  if (!result) log_failed_check(failures, provider, policy::name_of(surface), result.error(), now.steady);
   co_return result;
 }
 

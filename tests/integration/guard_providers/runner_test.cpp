@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <mutex>
+
+#include "log/log.h"
 #include "stand_in.h"
 
 namespace sluice::gateway {
@@ -11,6 +14,7 @@ using namespace std::chrono_literals;
 using policy::GuardProvider;
 using policy::Surface;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr std::string_view clean = "nothing here", attack = "an attack";
 
@@ -205,6 +209,32 @@ TEST(Runner, SpeaksToNobodyWithoutATrustedCertificate) {
     EXPECT_EQ(told, "unreachable");
   });
   EXPECT_EQ(secured.requests("tls"), 0);
+}
+
+std::string logged;  // what the log says while it is redirected
+std::mutex logged_guard;
+
+TEST(Runner, TheLogNamesTheFieldOfAMalformedAnswerOnceAMinuteAndQuotesNothing) {
+  log::start("test", log::Level::warning);
+  log::redirect([](std::string_view line) {
+    const std::lock_guard lock(logged_guard);
+    logged.append(line).append("\n");
+  });
+  stand_in().behave("liar", "lie");
+  on_a_loop(list(stand_in().provider("webhook", "liar")), [](Bench bench) -> Task<void> {
+    for (int i = 0; i < 3; ++i) {
+      const std::string told = co_await bench.check("liar", {attack});
+      EXPECT_EQ(told, "malformed_answer");
+    }
+  });
+  log::redirect(nullptr);
+  const std::lock_guard lock(logged_guard);
+  EXPECT_THAT(logged, HasSubstr(R"("event":"guard.check_failed","provider":"liar")"));
+  EXPECT_THAT(logged,
+              HasSubstr(R"("reason":"malformed_answer","surface":"input","detail":"liar: the answer of webhook)"));
+  EXPECT_THAT(logged, HasSubstr("findings[0].text is no id that was sent"));
+  EXPECT_THAT(logged, Not(HasSubstr(attack)));
+  EXPECT_EQ(logged.find("guard.check_failed"), logged.rfind("guard.check_failed"));
 }
 
 TEST(Runner, CountsEveryCheckByItsOutcome) {

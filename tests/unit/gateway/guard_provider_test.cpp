@@ -3,6 +3,7 @@
 
 #include "gateway/guard/breaker.h"
 #include "gateway/guard/call_budget.h"
+#include "gateway/guard/failure_log.h"
 
 namespace sluice::gateway {
 namespace {
@@ -67,6 +68,17 @@ TEST(Breaker, DoesNotListenToCallsOfBeforeItOpened) {
   EXPECT_FALSE(breaker.admit(start + 29s));
   late_failure->done(Outcome::failure, start + 20s);
   EXPECT_TRUE(breaker.admit(start + 30s));
+}
+
+TEST(FailureLog, WritesALineAMinuteForEachProviderAndReasonAndCountsTheRest) {
+  FailureLog log;
+  EXPECT_EQ(log.count("lakera", "timed_out", start), 1U);
+  EXPECT_EQ(log.count("lakera", "timed_out", start + 1s), std::nullopt);
+  EXPECT_EQ(log.count("lakera", "unreachable", start + 1s), 1U);
+  EXPECT_EQ(log.count("other", "timed_out", start + 1s), 1U);
+  EXPECT_EQ(log.count("lakera", "timed_out", start + 59s), std::nullopt);
+  EXPECT_EQ(log.count("lakera", "timed_out", start + 60s), 3U);
+  EXPECT_EQ(log.count("lakera", "timed_out", start + 61s), std::nullopt);
 }
 
 TEST(CallBudget, HoldsAMinutesCallsAndFillsEvenly) {
