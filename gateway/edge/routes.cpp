@@ -6,7 +6,7 @@
 namespace sluice::gateway {
 
 ApiRoute route_of(std::string_view method, std::string_view path) noexcept {
-  constexpr std::array<std::string_view, 5> prefixes{"/v1", "/openai", "/anthropic", "/genai", "/bedrock"};
+  constexpr std::array<std::string_view, 6> prefixes{"/v1", "/v1beta", "/openai", "/anthropic", "/genai", "/bedrock"};
   const bool api = std::ranges::any_of(prefixes, [path](std::string_view prefix) {
     return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
   });

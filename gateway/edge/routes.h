@@ -12,7 +12,7 @@ enum class ApiRoute : std::uint8_t {
   models,     // GET /v1/models, and under a prefix
   relay,      // /api, the web console: only with admin_relay
 };
-// /v1, /openai, /anthropic, /genai and /bedrock are the API's; everything else is the console's.
+// /v1, /v1beta, /openai, /anthropic, /genai and /bedrock are the API's; everything else is the console's.
 ApiRoute route_of(std::string_view method, std::string_view path) noexcept;
 
 // What the edge answers before anything is read: 417 for an expectation other than 100-continue (RFC 9110 §10.1.1), 426

@@ -75,8 +75,8 @@ Request Pipeline::begin(http::Exchange& exchange, const Caller& caller) const {
   if (std::optional<dialect::Target> target = dialect::target_of(head.method, head.target)) {
     request.target = std::move(*target);
     request.is_inference = true;
-  } else if (head.path().starts_with("/anthropic") || head.path().starts_with("/v1/messages")) {
-    request.target.dialect = dialect::Dialect::anthropic;
+  } else {
+    request.target.dialect = dialect_of_path(head.path());
   }
   if (request.device() == nullptr || !policy_) return request;
   request.app = text_field(head.fields, "sluice-app");
@@ -129,8 +129,10 @@ Result<void> Pipeline::parse(Request& request) {
     if (!request.is_inference || request.target.dialect != request.host->dialect ||
         !policy::Policy::is_inference(*request.host, head.method, head.target))
       return fail(ErrorCode::not_governed, "this path is no known AI request of " + request.host->host);
-  } else if (!request.is_inference) {
-    return fail(ErrorCode::not_found, "there is no " + head.method + " " + std::string(head.path().substr(0, 200)));
+  } else if (!request.is_inference || head.path().starts_with("/v1beta/")) {
+    request.no_route = no_route(head.method, head.path());
+    return fail(request.no_route->status == 501 ? ErrorCode::unsupported : ErrorCode::not_found,
+                request.no_route->message);
   }
   const std::string_view coding = head.fields.get("content-encoding").value_or("identity");
   Result<std::optional<std::string>> decoded = http::decode_body(coding, request.body, live_->body_limit);

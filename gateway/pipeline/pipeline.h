@@ -102,7 +102,9 @@ class Pipeline {
   std::chrono::nanoseconds hand_over_{10'000};         // running mean of handing an answer to the kernel
 };
 
-// The models that a key names literally, as "provider/model"; a glob names none. OpenAI's list, or Anthropic's.
-std::string models_document(dialect::Dialect dialect, const policy::CompiledKey& key);
+// The models that the key may use, as far as keys name them, as "provider/model": OpenAI's list, or Anthropic's. What
+// the key allows by a pattern stands in `allowed_patterns`.
+std::string models_document(dialect::Dialect dialect, const policy::CompiledKey& key,
+                            const policy::GatewayPolicy& rules);
 
 }  // namespace sluice::gateway

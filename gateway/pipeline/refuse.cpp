@@ -28,7 +28,16 @@ bool is_denial(ErrorCode code) noexcept {
   return code == ErrorCode::app_denied || code == ErrorCode::model_not_allowed || code == ErrorCode::guardrail_blocked;
 }
 
+dialect::Answer answer_of(const Request& request, const NoRoute& none) {
+  dialect::Answer answer{.status = none.status, .headers = {{"content-type", "application/json"}}, .body = {}};
+  answer.headers.emplace_back("x-should-retry", "false");
+  if (!none.allow.empty()) answer.headers.emplace_back("allow", none.allow);
+  answer.body = dialect::error_body(request.target.dialect, none.status, none.message, none.code, request.id);
+  return answer;
+}
+
 dialect::Answer refusal_of(const Request& request, const Error& error, std::string_view reason) {
+  if (request.no_route) return answer_of(request, *request.no_route);
   if (request.device() == nullptr) return dialect::error_answer(request.target.dialect, error, request.id);
   if (!request.is_inference)
     return policy::refusal_to_app(request.target.dialect, reason, request.reference, request.id);
@@ -144,33 +153,9 @@ Task<void> Pipeline::serve_models(http::Exchange& exchange, const Caller& caller
   http::ResponseHead head;
   head.fields.add("content-type", "application/json");
   head.fields.add("x-request-id", request.id);
-  const std::string body = models_document(request.target.dialect, *request.key);
+  const std::string body = models_document(request.target.dialect, *request.key, request.policy->rules());
   Result<void> sent = co_await exchange.respond(std::move(head), body);
   static_cast<void>(sent);
-}
-
-std::string models_document(dialect::Dialect dialect, const policy::CompiledKey& key) {
-  const bool anthropic = dialect == dialect::Dialect::anthropic;
-  JsonWriter json;
-  json.begin_object();
-  if (!anthropic) json.field("object", "list");
-  json.key("data").begin_array();
-  for (const auto& [provider, globs] : key.key.allowed_models) {
-    for (const std::string& model : globs) {
-      if (model.find('*') != std::string::npos) continue;
-      const std::string id = std::string(provider).append("/").append(model);
-      json.begin_object();
-      if (anthropic)
-        json.field("type", "model").field("id", id).field("display_name", model).field("created_at", TimePoint());
-      else
-        json.field("id", id).field("object", "model").field("created", 0).field("owned_by", provider);
-      json.end_object();
-    }
-  }
-  json.end_array();
-  if (anthropic) json.field("has_more", false);
-  json.end_object();
-  return json.take();
 }
 
 }  // namespace sluice::gateway

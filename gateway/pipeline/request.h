@@ -9,6 +9,7 @@
 #include "audit/record.h"
 #include "dialect/request.h"
 #include "dialect/usage.h"
+#include "gateway/pipeline/no_route.h"
 #include "gateway/route/policy_in_force.h"
 #include "guard/stream_guard.h"
 #include "http/connection.h"
@@ -36,6 +37,7 @@ struct Request {
   // parse
   dialect::Target target{};  // dialect is set from the start, so that every refusal has a form
   bool is_inference = false;
+  std::optional<NoRoute> no_route{};  // nothing is served there: the answer
   std::string body{};
   bool rewritten = false;                // a guardrail changed it: it goes without content coding
   std::optional<std::string> decoded{};  // the body without its content coding, if it has one

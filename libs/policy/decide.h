@@ -91,6 +91,7 @@ class GatewayPolicy {
   // the key. nullptr when unknown; a disabled key is returned, `enabled` is the caller's to check.
   [[nodiscard]] const CompiledKey* key_by_hash(std::string_view key_sha256) const;
   [[nodiscard]] const CompiledKey* key_by_id(std::string_view id) const;
+  [[nodiscard]] const std::vector<CompiledKey>& keys() const noexcept { return keys_; }
   [[nodiscard]] const CompiledKey* fleet_default_key() const noexcept { return fleet_default_; }  // enabled, or nullptr
   [[nodiscard]] const ProviderSettings* provider_named(std::string_view provider) const;
   [[nodiscard]] const std::vector<ProviderSettings>& providers() const noexcept { return providers_; }

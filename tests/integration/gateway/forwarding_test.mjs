@@ -218,6 +218,23 @@ test('connections to the provider are used again', async () => {
   assert.ok(connections.size <= 2, `10 requests took ${connections.size} connections`); // one for each worker
 });
 
+test('the Gemini API below /genai goes to a provider with that dialect, its key in place of the client’s', async () => {
+  const { providers, virtual_keys } = gateway.payload;
+  await gateway.publish({
+    providers: [...providers, { provider: 'google', dialect: 'gemini', base_url: `http://127.0.0.1:${gateway.provider.plain}`, api_key: PROVIDER_KEY }],
+    virtual_keys: virtual_keys.map((key) => ({ ...key, allowed_models: { ...key.allowed_models, google: ['*'] } })),
+  });
+  const answer = await gateway.http({ method: 'POST', path: '/genai/v1beta/models/gemini-3:generateContent',
+    headers: { 'x-goog-api-key': KEY }, body: '{"contents":[{"parts":[{"text":"hi"}]}]}' });
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(last().path, '/v1beta/models/gemini-3:generateContent');
+  assert.deepEqual(field(last(), 'x-goog-api-key'), [PROVIDER_KEY]);
+  const { intent, completion } = await gateway.audit(answer.headers['x-request-id']);
+  assert.deepEqual([intent.model, intent.operation], ['gemini-3', 'generate_content']);
+  assert.ok(completion.tokens.output > 0);
+  await gateway.publish({ providers, virtual_keys });
+});
+
 test('the models that a key names are listed', async () => {
   const answer = await gateway.http({ path: '/v1/models', headers: { authorization: `Bearer ${KEY}` } });
   assert.equal(answer.status, 200);

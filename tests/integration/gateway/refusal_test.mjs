@@ -61,10 +61,10 @@ test('a model behind an unknown provider is 404 in the form of the client, and n
   const before = gateway.received().length;
   const chat = await gateway.chat({ model: 'nope/gpt-5', messages: [] });
   assert.deepEqual([chat.status, chat.json.error.code], [404, 'model_not_found']);
-  assert.match(chat.json.error.message, /no provider nope for the model gpt-5; this key's providers are openai/);
+  assert.match(chat.json.error.message, /no provider nope for the model gpt-5; this key's providers for this API are openai/);
   const messages = await anthropic({ 'x-api-key': KEY }, { model: 'nope/claude-haiku-4-5', max_tokens: 1, messages: [] });
   assert.deepEqual([messages.status, messages.json.error.type], [404, 'not_found_error']);
-  assert.match(messages.json.error.message, /this key's providers are anthropic/);
+  assert.match(messages.json.error.message, /this key's providers for this API are anthropic/);
   assert.equal(gateway.received().length, before, 'nothing went to another provider');
 });
 
@@ -114,9 +114,25 @@ test('a WebSocket upgrade is 426, an unknown expectation 417, an unknown path 40
   const expectation = await gateway.raw('POST /v1/messages HTTP/1.1\r\nhost: x\r\nexpect: miracles\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
   assert.match(expectation, /^HTTP\/1\.1 417 /);
   const unknown = await gateway.http({ path: '/v1/unknown', headers: { authorization: `Bearer ${KEY}` } });
-  assert.equal(unknown.status, 404);
-  assert.equal(typeof unknown.json.error.message, 'string');
+  assert.deepEqual([unknown.status, unknown.json.error.code], [404, 'unknown_path']);
   assert.equal((await gateway.http({ path: '/elsewhere' })).status, 404);
+});
+
+test('another method than the one that is served is 405 with Allow, and the Gemini API says where it is served', async () => {
+  const headers = { authorization: `Bearer ${KEY}` };
+  const chat = await gateway.http({ path: '/v1/chat/completions', headers });
+  assert.deepEqual([chat.status, chat.headers.allow, chat.json.error.code], [405, 'POST', 'method_not_allowed']);
+  const messages = await gateway.http({ path: '/v1/messages', headers });
+  assert.deepEqual([messages.status, messages.headers.allow, messages.json.type], [405, 'POST', 'error']);
+  const models = await gateway.http({ method: 'POST', path: '/v1/models', headers, body: '{}' });
+  assert.deepEqual([models.status, models.headers.allow], [405, 'GET']);
+  const before = gateway.received().length;
+  const gemini = await gateway.http({ method: 'POST', path: '/v1beta/models/gemini-3:generateContent', headers, body: '{"contents":[]}' });
+  assert.deepEqual([gemini.status, gemini.json.error.code, gemini.json.error.status], [404, 404, 'NOT_FOUND']);
+  assert.match(gemini.json.error.message, /not served at \/v1beta\/models\/gemini-3:generateContent but below \/genai/);
+  assert.equal(gateway.received().length, before);
+  const { refusal } = await gateway.audit(gemini.headers['x-request-id']);
+  assert.deepEqual([refusal.decision, refusal.status], ['refused', 404]);
 });
 
 test('a device without a certificate, of another authority, of another kind or revoked gets nowhere', async () => {

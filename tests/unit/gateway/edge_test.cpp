@@ -3,6 +3,7 @@
 #include "gateway/edge/credentials.h"
 #include "gateway/edge/edge.h"
 #include "gateway/edge/routes.h"
+#include "gateway/pipeline/no_route.h"
 
 namespace sluice::gateway {
 namespace {
@@ -26,8 +27,27 @@ TEST(Routes, ThePathAloneDecidesAndOnlyWholeSegmentsCount) {
   EXPECT_EQ(route_of("GET", "/openai/v1/models"), ApiRoute::models);
   EXPECT_EQ(route_of("POST", "/v1/models"), ApiRoute::inference);
   EXPECT_EQ(route_of("GET", "/api/devices"), ApiRoute::relay);
+  EXPECT_EQ(route_of("POST", "/v1beta/models/gemini-3:generateContent"), ApiRoute::inference);
   EXPECT_EQ(route_of("GET", "/v1x"), ApiRoute::relay);
   EXPECT_EQ(route_of("GET", "/"), ApiRoute::relay);
+}
+
+TEST(Routes, WhereNothingIsServedTheAnswerSaysWhatIsPossible) {
+  EXPECT_EQ(no_route("GET", "/v1/chat/completions").status, 405);
+  EXPECT_EQ(no_route("GET", "/anthropic/v1/messages").allow, "POST");
+  EXPECT_EQ(no_route("DELETE", "/v1/models").allow, "GET");
+  EXPECT_EQ(no_route("POST", "/v1/chat/completion").status, 404);
+  EXPECT_EQ(no_route("POST", "/v1/chat/completion").code, "unknown_path");
+  EXPECT_EQ(no_route("POST", "/v1beta/models/gemini-3:generateContent").status, 404);
+  EXPECT_EQ(no_route("POST", "/bedrock/model/m/converse").status, 501);
+}
+
+TEST(Routes, AnErrorHasTheFormOfThePathsApi) {
+  EXPECT_EQ(dialect_of_path("/v1/chat/completion"), dialect::Dialect::openai);
+  EXPECT_EQ(dialect_of_path("/v1/messages/batches"), dialect::Dialect::anthropic);
+  EXPECT_EQ(dialect_of_path("/anthropic/v1/unknown"), dialect::Dialect::anthropic);
+  EXPECT_EQ(dialect_of_path("/v1beta/models"), dialect::Dialect::gemini);
+  EXPECT_EQ(dialect_of_path("/v1betax"), dialect::Dialect::openai);
 }
 
 TEST(Routes, UpgradesUnknownExpectationsAndMissingHostsAreAnsweredAtOnce) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/pipeline/pipeline.h"
 #include "gateway/upstream/upstream.h"
 
 namespace sluice::gateway {
@@ -94,6 +95,23 @@ TEST(RoutingOfSlashes, AnUnknownProviderIsNamedAndItsModelGoesToNobodyElse) {
   const Result<ProviderChoice> other = choose_provider(*policy, key, Dialect::anthropic, "nope/x");
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().detail, "there is no provider nope for the model x; this key has no provider for this API");
+}
+
+TEST(Models, AKeyListsWhatItAndOtherKeysNameAndItMayUseAndThePatternsThatAllowMore) {
+  policy::GatewaySnapshot made = snapshot();
+  policy::VirtualKey other;
+  other.id = "vk_2";
+  other.allowed_models = {{"openai", {"gpt-5", "o3"}}, {"anthropic", {"claude-x"}}};
+  made.virtual_keys.push_back(other);
+  const policy::GatewayPolicy rules(std::move(made));
+  EXPECT_EQ(models_document(Dialect::openai, *rules.key_by_id("vk_1"), rules),
+            R"({"object":"list","data":[)"
+            R"({"id":"openai/gpt-5","object":"model","created":0,"owned_by":"openai"},)"
+            R"({"id":"local/gpt-oss","object":"model","created":0,"owned_by":"local"},)"
+            R"({"id":"local/llama","object":"model","created":0,"owned_by":"local"}],)"
+            R"("allowed_patterns":["openai/gpt-*"]})");
+  EXPECT_EQ(models_document(Dialect::anthropic, *rules.key_by_id("vk_2"), rules).find("allowed_patterns"),
+            std::string::npos);
 }
 
 TEST_F(Routing, AProviderOfAnotherDialectIsUnsupportedAndADialectWithoutProviderNotFound) {
