@@ -20,7 +20,7 @@ class Console {
     if (!source_.api_token.empty())
       request.headers.emplace_back("authorization", "Bearer " + std::string(source_.api_token.reveal()));
     auto response = fetcher_.fetch(request);
-    if (!response) return response;
+    if (!response) return fail(explained(response.error()));
     if (response->status == 401)
       return fail(ErrorCode::unauthenticated, url + ": put an API token of the console into SLUICE_API_TOKEN");
     if (response->status != 200)
@@ -29,6 +29,14 @@ class Console {
   }
 
  private:
+  // Consoles mostly have a certificate of their own making.
+  [[nodiscard]] Error explained(Error error) const {
+    if (error.code == ErrorCode::untrusted)
+      error.detail += source_.pin.empty() ? "; give the console's key with --pin (`sluice-console pin` prints it)"
+                                          : "; `sluice-console pin` prints the pin of the console's key";
+    return error;
+  }
+
   const VerifySource& source_;
   fetch::Fetcher fetcher_;
 };
@@ -92,7 +100,11 @@ Result<audit::VerifyReport> verify_url(const VerifySource& source) {
   Console console(source);
   auto first = console.get(source.place);
   if (!first) return fail(first.error());
-  if (!first->header("content-type").value_or("").starts_with("application/json")) {
+  const std::string type(first->header("content-type").value_or(""));
+  if (!type.starts_with("application/json") && !type.starts_with("application/x-ndjson"))
+    return fail(ErrorCode::invalid_argument,
+                source.place + " answered with no audit records; they are at " + "https://CONSOLE/api/audit/chains");
+  if (!type.starts_with("application/json")) {
     audit::ChainVerifier verifier(*key);
     auto walked = walk(console, source.place, verifier);
     if (!walked) return fail(walked.error());
@@ -116,7 +128,8 @@ Result<audit::VerifyReport> verify_url(const VerifySource& source) {
 Result<audit::VerifyReport> verify_source(const VerifySource& source) {
   if (source.place.starts_with("https://")) return verify_url(source);
   if (source.place.find("://") != std::string::npos)
-    return fail(ErrorCode::invalid_argument, source.place + ": only https:// is read, or a path");
+    return fail(ErrorCode::invalid_argument,
+                source.place + ": only https:// is read (of the console's listener for web and REST), or a path");
   auto key = raw_key(source.checkpoint_key);
   if (!key) return fail(key.error());
   return audit::verify_path(source.place, *key);

@@ -30,6 +30,38 @@ std::pair<std::string, std::uint64_t> claimed_place(std::string_view line) {
           sequence != record.end() && sequence->is_number_unsigned() ? sequence->get<std::uint64_t>() : 0};
 }
 
+// A line of ours by how it begins, whether it checks or not.
+bool is_of_audit(std::string_view line) noexcept {
+  return line.starts_with(R"({"record":)") || line.starts_with(R"({"checkpoint":)") || is_header(line);
+}
+
+std::unexpected<Error> no_audit_file(std::string_view name) {
+  return fail(ErrorCode::invalid_argument,
+              std::string(name) + " is neither a segment of an audit spool nor an export of audit records");
+}
+
+// A broken record is an alarm; a file that never was of an audit must not raise it. One line of ours among others
+// makes it one.
+Result<bool> holds_audit_lines(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return fail(ErrorCode::not_found, path.string() + " cannot be read");
+  bool empty = true;
+  for (std::string line; std::getline(file, line); empty = empty && without_end(line).empty())
+    if (is_of_audit(line)) return true;
+  return empty;
+}
+
+// Segments, or where they may be instead.
+Result<std::vector<std::filesystem::path>> segments_of(const std::filesystem::path& folder) {
+  auto found = segment_files(folder);
+  if (!found || !found->empty()) return found;
+  std::string detail = folder.string() + " holds no segments (files like 00000000000000000001.log)";
+  const auto below = segment_files(folder / "spool");
+  detail += below && !below->empty() ? "; " + (folder / "spool").string() + " does"
+                                     : "; a gateway and an agent keep them in state_dir/spool";
+  return fail(ErrorCode::not_found, std::move(detail));
+}
+
 // Feeds the file; false when the chain broke. A last line without its end is the trace of a writer that was cut off.
 Result<bool> feed_file(const std::filesystem::path& path, ChainVerifier& verifier, bool& incomplete) {
   std::ifstream file(path, std::ios::binary);
@@ -136,9 +168,13 @@ Result<VerifyReport> verify_path(const std::filesystem::path& path, std::string_
   ChainVerifier verifier{std::string(checkpoint_key)};
   std::vector<std::filesystem::path> files{path};
   if (std::filesystem::is_directory(path)) {
-    auto found = segment_files(path);
+    auto found = segments_of(path);
     if (!found) return fail(found.error());
     files = std::move(*found);
+  } else {
+    const auto ours = holds_audit_lines(path);
+    if (!ours) return fail(ours.error());
+    if (!*ours) return no_audit_file(path.string());
   }
   bool incomplete = false;
   for (std::size_t i = 0; i < files.size(); ++i) {

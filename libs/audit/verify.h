@@ -61,8 +61,9 @@ class ChainVerifier {
   std::map<std::string, ChainSummary> resumed_;
 };
 
-// A spool folder, one segment file, or a file of exported lines. not_found, io_failed; a broken chain is no error but
-// stands in the report.
+// A spool folder, one segment file, or a file of exported lines. not_found (also for a folder without segments),
+// io_failed, invalid_argument for a file without a single line of an audit; a broken chain is no error but stands in
+// the report.
 Result<VerifyReport> verify_path(const std::filesystem::path& path, std::string_view checkpoint_key = {});
 // The same for text that was fetched: lines, or a JSON array of lines.
 VerifyReport verify_text(std::string_view text, std::string_view checkpoint_key = {});

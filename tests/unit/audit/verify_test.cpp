@@ -160,5 +160,34 @@ TEST(verify, a_file_whose_last_line_is_cut_is_intact_but_incomplete) {
   EXPECT_EQ(verify_path(folder.path() / "absent").error().code, ErrorCode::not_found);
 }
 
+TEST(verify, a_folder_without_segments_is_an_error_that_says_where_they_are) {
+  const TemporaryFolder folder;
+  auto report = verify_path(folder.path());
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::not_found);
+  EXPECT_THAT(report.error().detail, HasSubstr("in state_dir/spool"));
+  std::filesystem::create_directory(folder.path() / "spool");
+  const auto lines = lines_of("gw_1", 1);
+  ASSERT_TRUE(write_file_atomically(folder.path() / "spool" / "00000000000000000001.log", lines[0] + "\n"));
+  report = verify_path(folder.path());
+  ASSERT_FALSE(report);
+  EXPECT_THAT(report.error().detail, HasSubstr((folder.path() / "spool").string() + " does"));
+  EXPECT_TRUE(verify_path(folder.path() / "spool"));
+}
+
+TEST(verify, a_file_that_never_was_of_an_audit_is_no_broken_one) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "file";
+  ASSERT_TRUE(write_file_atomically(file, "# A document\n\nwith {\"record\": text}\n"));
+  const auto report = verify_path(file);
+  ASSERT_FALSE(report);
+  EXPECT_THAT(report.error().detail, HasSubstr("neither a segment"));
+  ASSERT_TRUE(write_file_atomically(file, "\n"));
+  EXPECT_TRUE(verify_path(file)->intact()) << "an export of nothing";
+  ASSERT_TRUE(write_file_atomically(file, "overwritten\n" + lines_of("gw_1", 2)[1] + "\n"));
+  ASSERT_TRUE(verify_path(file));
+  EXPECT_EQ(verify_path(file)->broken->line, 1U) << "one line of ours makes it one of ours";
+}
+
 }  // namespace
 }  // namespace sluice::audit
