@@ -125,6 +125,34 @@ Check check_gateway(const JsonValue& status) {
   return {"gateway", Health::good, url + " was reached", ""};
 }
 
+std::string how_to_start(const Evidence& evidence) {
+  if (evidence.configuration) return "the configuration comes first: see above";
+  if (evidence.has_unit) return "systemctl start sluice-agent, and journalctl -u sluice-agent for its log";
+  return "start it as root, and look at what it says: sluice-agent --config " + evidence.config_file;
+}
+
+Check check_configuration(const Evidence& evidence) {
+  if (!evidence.configuration) return {"configuration", Health::good, evidence.config_file + " was read", ""};
+  if (evidence.configuration->code == ErrorCode::not_found)
+    return {"configuration", Health::bad, evidence.config_file + " does not exist",
+            "write it, with at least console_url, or name the one that is used with --config FILE; `sluice-agent "
+            "--help` lists the settings"};
+  if (evidence.configuration->code == ErrorCode::forbidden)
+    return {"configuration", Health::bad, evidence.config_file + " may not be read by this user",
+            "run `sluice doctor` as root"};
+  return {"configuration", Health::bad, evidence.config_file + ": " + evidence.configuration->detail,
+          "correct it; `sluice-agent --config " + evidence.config_file + " --check-config` says when it is good"};
+}
+
+Check check_console(const Evidence& evidence) {
+  if (evidence.configuration) return {"console", Health::skipped, "not asked: the configuration is not known", ""};
+  if (!evidence.console) return {"console", Health::good, "reachable, and its key is the pinned one", ""};
+  return {"console", Health::bad, evidence.console->message(),
+          evidence.console->code == ErrorCode::untrusted
+              ? "console_pin does not fit the console's key: `sluice-console pin` prints the right one"
+              : "is console_url right, and may this device reach it?"};
+}
+
 Check check_clock(const std::optional<std::int64_t>& ahead) {
   if (!ahead) return {"clock", Health::skipped, "the console's time is not known", ""};
   if (*ahead > clock_tolerance_seconds || *ahead < -clock_tolerance_seconds)
@@ -136,12 +164,12 @@ Check check_clock(const std::optional<std::int64_t>& ahead) {
 }  // namespace
 
 std::vector<Check> examine(const Evidence& evidence) {
-  std::vector<Check> checks;
+  std::vector<Check> checks{check_configuration(evidence)};
   const auto document =
       evidence.status ? parse_json(*evidence.status) : Result<JsonValue>(fail(evidence.status.error()));
   if (!document) {
-    checks.push_back({"service", Health::bad, "the agent does not answer: " + document.error().message(),
-                      "start it (systemctl start sluice-agent) and look at its log"});
+    checks.push_back(
+        {"service", Health::bad, "the agent does not answer: " + document.error().detail, how_to_start(evidence)});
   } else {
     checks.push_back({"service", Health::good,
                       "sluice-agent " + text_at(*document, "version") + ": " + text_at(*document, "why"), ""});
@@ -151,13 +179,7 @@ std::vector<Check> examine(const Evidence& evidence) {
     checks.push_back(check_store(*document, evidence.root_in_store));
   }
   check_environment(evidence, checks);
-  if (evidence.console)
-    checks.push_back({"console", Health::bad, evidence.console->message(),
-                      evidence.console->code == ErrorCode::untrusted
-                          ? "console_pin does not fit the console's key: `sluice-console pin` prints the right one"
-                          : "is console_url right, and may this device reach it?"});
-  else
-    checks.push_back({"console", Health::good, "reachable, and its key is the pinned one", ""});
+  checks.push_back(check_console(evidence));
   if (document) checks.push_back(check_gateway(*document));
   checks.push_back(check_clock(evidence.clock_ahead_seconds));
   return checks;

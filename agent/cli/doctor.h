@@ -29,6 +29,9 @@ struct Evidence {
   std::optional<std::string> login_node_extra;  // NODE_EXTRA_CA_CERTS of a login shell; nothing: it did not run
   std::optional<std::string> login_ssl_cert_file;
   std::vector<std::string> environment_conflicts;
+  std::string config_file;
+  std::optional<Error> configuration;               // nothing: it was read; else nobody could ask the console
+  bool has_unit = false;                            // systemd knows sluice-agent
   std::optional<Error> console;                     // nothing: reachable with its pin
   std::optional<std::int64_t> clock_ahead_seconds;  // of the console's; nothing: not known
   TimePoint now{};

@@ -35,6 +35,12 @@ std::optional<bool> capture_table_exists() {
   return output_of(command.c_str()).has_value();
 }
 
+bool unit_exists() {
+  for (const char* const folder : {"/etc/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system"})
+    if (::access((std::string(folder) + "/sluice-agent.service").c_str(), F_OK) == 0) return true;
+  return false;
+}
+
 // IMF-fixdate (RFC 9110 §5.6.7) of the console's answer.
 std::optional<TimePoint> date_of(const fetch::Response& response) {
   const auto text = response.header("date");
@@ -65,6 +71,8 @@ void ask_console(const config::Settings& settings, Evidence& evidence) {
 Evidence gather(const std::string& config_file, const std::string& socket_path) {
   Evidence evidence;
   evidence.now = wall_now();
+  evidence.config_file = config_file;
+  evidence.has_unit = unit_exists();
   evidence.status = ask_status(socket_path);
   evidence.capture_table = capture_table_exists();
   const TrustStore trust("/", [](const std::vector<std::string>&) -> Result<void> { return {}; });
@@ -80,7 +88,7 @@ Evidence gather(const std::string& config_file, const std::string& socket_path) 
   if (settings)
     ask_console(*settings, evidence);
   else
-    evidence.console = settings.error().during("reading " + config_file);
+    evidence.configuration = settings.error();
   return evidence;
 }
 

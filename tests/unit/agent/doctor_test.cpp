@@ -23,6 +23,7 @@ Evidence well() {
   evidence.login_node_extra = "/etc/sluice/root.pem";
   evidence.login_ssl_cert_file = "";
   evidence.clock_ahead_seconds = 2;
+  evidence.config_file = "/etc/sluice/agent.json";
   return evidence;
 }
 
@@ -71,10 +72,49 @@ TEST(Doctor, NoticesEachThingThatIsWrong) {
   EXPECT_EQ(health_of(evidence, "snapshot"), Health::bad);
 }
 
+Check check_named(const Evidence& evidence, const std::string& name) {
+  for (Check& check : examine(evidence))
+    if (check.name == name) return std::move(check);
+  ADD_FAILURE() << name;
+  return {};
+}
+
+TEST(Doctor, SaysThatTheConfigurationIsMissingInOneSentence) {
+  auto evidence = well();
+  evidence.configuration =
+      Error{ErrorCode::not_found, "reading /etc/sluice/agent.json: opening /etc/sluice/agent.json"};
+  const Check found = check_named(evidence, "configuration");
+  EXPECT_EQ(found.finding, "/etc/sluice/agent.json does not exist");
+  EXPECT_THAT(found.remedy, testing::HasSubstr("--config FILE"));
+  EXPECT_EQ(check_named(evidence, "console").health, Health::skipped);
+}
+
+TEST(Doctor, SaysWhoMayReadTheConfigurationAndWhatIsWrongInIt) {
+  auto evidence = well();
+  evidence.configuration = Error{ErrorCode::forbidden, "opening"};
+  EXPECT_THAT(check_named(evidence, "configuration").remedy, testing::HasSubstr("as root"));
+  evidence.configuration = Error{ErrorCode::invalid_argument, "console_url: is missing"};
+  EXPECT_THAT(check_named(evidence, "configuration").finding, testing::HasSubstr("console_url: is missing"));
+  EXPECT_THAT(check_named(evidence, "configuration").remedy, testing::HasSubstr("--check-config"));
+}
+
+TEST(Doctor, StartsTheAgentTheWayThatThisMachineHas) {
+  auto evidence = well();
+  evidence.status = fail(ErrorCode::connect_failed, "/run/sluice/agent.sock: No such file or directory");
+  EXPECT_EQ(check_named(evidence, "service").finding,
+            "the agent does not answer: /run/sluice/agent.sock: No such file or directory");
+  EXPECT_THAT(check_named(evidence, "service").remedy,
+              testing::HasSubstr("sluice-agent --config /etc/sluice/agent.json"));
+  evidence.has_unit = true;
+  EXPECT_THAT(check_named(evidence, "service").remedy, testing::HasSubstr("systemctl start sluice-agent"));
+  evidence.configuration = Error{ErrorCode::not_found, ""};
+  EXPECT_THAT(check_named(evidence, "service").remedy, testing::HasSubstr("configuration comes first"));
+}
+
 TEST(Doctor, SaysThatGuardrailsAreBeingCompiled) {
   auto evidence = well();
   const std::string age = R"("age_seconds":5)";
-  evidence.status.replace(evidence.status.find(age), age.size(), age + R"(,"guardrails":"compiling")");
+  evidence.status->replace(evidence.status->find(age), age.size(), age + R"(,"guardrails":"compiling")");
   const auto checks = examine(evidence);
   const auto found = std::ranges::find(checks, "snapshot", &Check::name);
   ASSERT_NE(found, checks.end());
