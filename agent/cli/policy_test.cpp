@@ -14,6 +14,7 @@ namespace {
 using policy::Surface;
 
 constexpr JsonLimits limits{.bytes = 64 * 1024 * 1024, .depth = 64};
+constexpr std::size_t longest_shown = 4096;
 constexpr std::size_t most_cases = 10'000, long_text = 32 * 1024 * 1024, short_text = 256;
 // Hashes and tokens of a test look like those of the deployment and are others.
 constexpr char test_key[] = "sluice policy test: not a secret";
@@ -77,12 +78,32 @@ PolicyCase read_case(JsonFields& fields) {
   if (!surface) fields.refuse("surface", "must be one of: input, tool_results, output, tool_arguments");
   made.surface = surface.value_or(Surface::input);
   made.text = fields.optional_text("text", long_text);
-  if (made.text && fields.has("request")) fields.refuse("text", "and request exclude each other");
-  if (!made.text && !fields.has("request")) fields.refuse("text", "or request must be there");
+  if (made.text && fields.has("request")) fields.refuse("text", "must not stand beside request");
+  if (!made.text && !fields.has("request")) fields.refuse("text", "is missing: a case has it or request");
   if (fields.has("request")) read_request(fields, made);
   if (made.target && fields.has("surface")) fields.refuse("surface", "is for a text: a request has its own");
   made.expect = read_expectation(fields);
   return made;
+}
+
+// What the console exports, given in the place of a file of cases.
+bool is_policy_alone(const JsonValue& document) {
+  if (document.find("policy") != nullptr || document.find("cases") != nullptr) return false;
+  return document.find("rules") != nullptr || document.find("patterns") != nullptr;
+}
+
+// With the text's own letters, and short enough for a terminal.
+std::string quoted(std::string_view text) {
+  const bool cut = text.size() > longest_shown;
+  if (cut) {
+    std::size_t end = longest_shown;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text = text.substr(0, end);
+  }
+  JsonValue value;
+  value.data = std::string(text);
+  JsonWriter out;
+  return out.value(value).take() + (cut ? " and so on" : "");
 }
 
 }  // namespace
@@ -92,6 +113,10 @@ Result<PolicyTestFile> parse_policy_test(std::string_view json,
   const auto document = parse_json(json, limits);
   if (!document) return fail(document.error());
   JsonFields fields(*document);
+  if (is_policy_alone(*document))
+    return fail(ErrorCode::invalid_argument,
+                R"(this is a policy without cases; FILE is {"policy":DOCUMENT or its path,"cases":[…]}, see )"
+                "`sluice policy test --help`");
   PolicyTestFile file;
   const JsonValue* const policy = document->find("policy");
   const auto* const path = policy == nullptr ? nullptr : std::get_if<std::string>(&policy->data);
@@ -102,6 +127,7 @@ Result<PolicyTestFile> parse_policy_test(std::string_view json,
     Result<policy::GuardrailDocument> read = policy::parse_guardrails(*text);
     if (!read) return fail(read.error().during(*path));
     file.policy = std::move(*read);
+    file.policy_at = *path + ": ";
   } else {
     JsonFields own = fields.object("policy");
     file.policy = policy::read_guardrails(own);
@@ -255,7 +281,7 @@ class Tester {
                                 (verdict.rule.empty() ? "none" : verdict.rule));
     if (expect.text && *expect.text != goes_on) {
       const auto differs = std::ranges::mismatch(*expect.text, goes_on).in1 - expect.text->begin();
-      verdict.differs.push_back("text: differs from byte " + std::to_string(differs) + " on");
+      verdict.differs.push_back("text: differs from byte " + std::to_string(differs) + " on, is " + quoted(goes_on));
     }
   }
 
@@ -278,7 +304,7 @@ Result<PolicyReport> run_policy_test(const PolicyTestFile& file) {
   guard::Guard::Options options;
   options.hash_key = Secret(test_key);
   auto guard = guard::Guard::compile(file.policy, std::move(options));
-  if (!guard) return fail(guard.error().during("policy"));
+  if (!guard) return fail(guard.error().code, file.policy_at + guard.error().detail);
   return Tester(file, std::move(*guard)).run();
 }
 

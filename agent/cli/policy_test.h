@@ -2,7 +2,7 @@
 //
 // The file: {"policy": DOCUMENT or the path of one, "cases": [{"name", "subject": {"user","team","key","app"},
 // "surface", "text" or "request": {"path","body"}, "expect"}]}; docs/guardrails.md describes it. Unknown fields are
-// errors. Nothing that is printed holds the text of a finding.
+// errors. Findings are printed without their text; only a text that is not as expected is shown, as it would go on.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -34,6 +34,7 @@ struct PolicyCase {
 
 struct PolicyTestFile {
   policy::GuardrailDocument policy = {};
+  std::string policy_at = "policy.";  // before a path in the policy: in this file, or in one of its own
   std::vector<PolicyCase> cases = {};
 };
 // `read_document` gives the text of the policy when the file names a path.

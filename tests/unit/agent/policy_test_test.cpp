@@ -12,6 +12,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 
 Result<std::string> no_document(const std::string& path) {
   return fail(ErrorCode::not_found, path);
@@ -80,7 +81,7 @@ TEST(PolicyTest, TellsWhatDiffers) {
     {"text":"nothing","expect":{"decision":"pass","rule":""}})");
   EXPECT_THAT(report.verdicts[0].differs, ElementsAre("decision: expected block, is redact"));
   EXPECT_THAT(report.verdicts[1].differs, ElementsAre("rule: expected note, is hide"));
-  EXPECT_THAT(report.verdicts[2].differs, ElementsAre("text: differs from byte 8 on"));
+  EXPECT_THAT(report.verdicts[2].differs, ElementsAre(R"(text: differs from byte 8 on, is "[BADGE] here")"));
   EXPECT_THAT(report.verdicts[3].differs, IsEmpty());
   EXPECT_EQ(report.differing(), 3u);
 }
@@ -95,7 +96,7 @@ TEST(PolicyTest, SaysWhatWasNotCheckedAndWhatNoCaseTouches) {
 TEST(PolicyTest, PrintsNoTextOfAFinding) {
   const auto file =
       parse_policy_test(file_of(R"({"name":"one","text":"B-1234 here","expect":{"text":"other"}})"), no_document);
-  ASSERT_TRUE(file);
+  ASSERT_TRUE(file) << file.error().detail;
   const auto report = run_policy_test(*file);
   ASSERT_TRUE(report);
   for (const std::string& out : {to_text(*file, *report), to_json(*file, *report)}) {
@@ -103,13 +104,14 @@ TEST(PolicyTest, PrintsNoTextOfAFinding) {
     EXPECT_THAT(out, Not(HasSubstr("1234")));
   }
   EXPECT_TRUE(parse_json(to_json(*file, *report)));
-  EXPECT_THAT(to_text(*file, *report),
-              HasSubstr("DIFFERS case 1 (one): redact by hide\n        text: differs from byte 0 on\n"
-                        "        input 0-6: custom (badge) → flag by note\n"));
+  EXPECT_THAT(
+      to_text(*file, *report),
+      HasSubstr("DIFFERS case 1 (one): redact by hide\n        text: differs from byte 0 on, is \"[BADGE] here\"\n"
+                "        input 0-6: custom (badge) → flag by note\n"));
 }
 
 TEST(PolicyTest, RefusesAFileThatSaysTooLittleOrTooMuch) {
-  EXPECT_EQ(problem_of(R"({"expect":"pass"})"), "cases[0].text: or request must be there");
+  EXPECT_EQ(problem_of(R"({"expect":"pass"})"), "cases[0].text: is missing: a case has it or request");
   EXPECT_EQ(problem_of(R"({"text":"x","expects":"pass"})"), "cases[0].expects: is not a known field");
   EXPECT_EQ(problem_of(R"({"text":"x","expect":"deny"})"),
             "cases[0].expect: must be one of: pass, shadow, flag, redact, block");
@@ -118,6 +120,20 @@ TEST(PolicyTest, RefusesAFileThatSaysTooLittleOrTooMuch) {
   EXPECT_EQ(problem_of(R"({"request":{"path":"/v1/nothing","body":{}}})"),
             "cases[0].request.path: is no path of an inference API");
   EXPECT_EQ(problem_of(R"({"text":"x","subject":{"group":"y"}})"), "cases[0].subject.group: is not a known field");
+}
+
+TEST(PolicyTest, ShowsALongTextAsFarAsItFits) {
+  const auto report = report_of(R"({"text":")" + std::string(4095, 'a') + "é" + R"(","expect":{"text":"b"}})");
+  ASSERT_EQ(report.verdicts[0].differs.size(), 1u);
+  EXPECT_EQ(report.verdicts[0].differs[0],
+            "text: differs from byte 0 on, is \"" + std::string(4095, 'a') + "\" and so on");
+}
+
+TEST(PolicyTest, SaysThatADocumentAloneIsNoFileOfCases) {
+  const auto file = parse_policy_test(policy_text, no_document);
+  ASSERT_FALSE(file);
+  EXPECT_THAT(file.error().detail, HasSubstr("a policy without cases"));
+  EXPECT_THAT(file.error().detail, HasSubstr("--help"));
 }
 
 TEST(PolicyTest, ReadsThePolicyFromAFileOfItsOwn) {
@@ -145,11 +161,14 @@ TEST(PolicyTest, DecidesTheDocumentedExampleAsItSays) {
 }
 
 TEST(PolicyTest, NamesThePathOfAPolicyThatDoesNotCompile) {
-  const auto file = parse_policy_test(R"({"policy":{"patterns":[{"id":"x","regex":"a("}]},"cases":[]})", no_document);
-  ASSERT_TRUE(file);
-  const auto report = run_policy_test(*file);
-  ASSERT_FALSE(report);
-  EXPECT_THAT(report.error().detail, HasSubstr("patterns[0].regex: missing )"));
+  constexpr std::string_view broken = R"({"patterns":[{"id":"x","regex":"a("}]})";
+  const auto inside = parse_policy_test(R"({"policy":)" + std::string(broken) + R"(,"cases":[]})", no_document);
+  ASSERT_TRUE(inside);
+  EXPECT_THAT(run_policy_test(*inside).error().detail, StartsWith("policy.patterns[0].regex: missing )"));
+  const auto beside = parse_policy_test(R"({"policy":"p.json","cases":[]})",
+                                        [&](const std::string&) -> Result<std::string> { return std::string(broken); });
+  ASSERT_TRUE(beside);
+  EXPECT_THAT(run_policy_test(*beside).error().detail, StartsWith("p.json: patterns[0].regex: missing )"));
 }
 
 }  // namespace
