@@ -8,6 +8,7 @@
 #include "guard/guard_state.h"
 #include "guard/injection/injection.h"
 #include "guard/pii/pii.h"
+#include "guard/regex_words.h"
 #include "guard/secrets/builtin.h"
 #include "guard/secrets/gitleaks.h"
 
@@ -81,7 +82,8 @@ struct GuardCompiler {
         made.regexes.push_back(std::make_unique<const re2::RE2>(re2::StringPiece(list.regexes[k]), how));
         if (!made.regexes.back()->ok())
           return fail(ErrorCode::invalid_argument,
-                      at(at("allow_lists", i) + ".regexes", k) + ": " + made.regexes.back()->error());
+                      at(at("allow_lists", i) + ".regexes", k) + ": " +
+                          regex_refusal(made.regexes.back()->pattern(), made.regexes.back()->error()));
       }
     }
     return {};
@@ -118,7 +120,9 @@ struct GuardCompiler {
         for (std::size_t n = 0; use.kind == DetectorKind::secrets && n < use.names.size(); ++n)
           if (!std::ranges::binary_search(ids, use.names[n]))
             return fail(ErrorCode::invalid_argument, at(at(at("rules", i) + ".detectors", k) + ".names", n) +
-                                                         ": there is no rule '" + use.names[n] + "' for secrets");
+                                                         ": there is no rule '" + use.names[n] +
+                                                         "' for secrets: neither built-in (`sluice guard rules` lists "
+                                                         "them) nor of a gitleaks file");
       }
     return {};
   }

@@ -4,6 +4,8 @@
 
 #include <mutex>
 
+#include "guard/regex_words.h"
+
 namespace sluice::guard {
 namespace {
 
@@ -43,7 +45,7 @@ const re2::RE2* LazyRegex::get() const {
 }
 
 std::string LazyRegex::why_not() const {
-  return state_->compiled().error();
+  return regex_refusal(state_->text, state_->compiled().error());
 }
 
 }  // namespace sluice::guard

@@ -10,6 +10,7 @@
 #include "guard/custom/topics.h"
 #include "guard/custom/words.h"
 #include "guard/open_match.h"
+#include "guard/regex_words.h"
 
 namespace sluice::guard {
 namespace {
@@ -87,7 +88,7 @@ Result<void> CustomRules::State::add_expressions(const policy::GuardrailDocument
       return fail(ErrorCode::invalid_argument, at("patterns", i) + ".regex: " + problem);
     };
     Expression made{.source = &source, .index = i, .regex = compile(source)};
-    if (!made.regex->ok()) return refuse(made.regex->error());
+    if (!made.regex->ok()) return refuse(regex_refusal(source.regex, made.regex->error()));
     if (!used.contains(source.id)) continue;
     const Result<PatternWidth> width = width_of(whole_pattern(source));
     if (!width) return refuse(width.error().detail);

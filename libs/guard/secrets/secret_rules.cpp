@@ -12,6 +12,7 @@
 #include "guard/lazy_regex.h"
 #include "guard/open_match.h"
 #include "guard/open_tree.h"
+#include "guard/regex_words.h"
 #include "guard/secrets/checks.h"
 #include "guard/secrets/secret_places.h"
 
@@ -30,7 +31,7 @@ Regex compile(std::string_view text, std::string& reason) {
   options.set_max_mem(16 << 20);
   auto regex = std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
   if (regex->ok()) return regex;
-  reason = regex->error();
+  reason = regex_refusal(text, regex->error());
   return nullptr;
 }
 

@@ -203,7 +203,7 @@ TEST(Guard, NamesWhatDoesNotCompileByItsPath) {
   EXPECT_EQ(problem_of(R"({"patterns":[{"id":"ok","regex":"a"},{"id":"x","regex":"a(b"}]})"),
             "patterns[1].regex: missing ): a(b");
   EXPECT_THAT(problem_of(R"x({"patterns":[{"id":"x","regex":"a(?=b)"}]})x"),
-              testing::StartsWith("patterns[0].regex: invalid perl operator"));
+              testing::StartsWith("patterns[0].regex: look-ahead is not supported (RE2: invalid perl operator"));
   EXPECT_THAT(problem_of(R"({"patterns":[{"id":"x","regex":"(?U)a+b"}],"rules":[{"id":"r","on":["input"],
       "detectors":[{"kind":"custom","names":["x"]}],"action":"flag"}]})"),
               testing::StartsWith("patterns[0].regex: "));
@@ -218,10 +218,31 @@ TEST(Guard, NamesWhatDoesNotCompileByItsPath) {
   EXPECT_EQ(
       problem_of(R"({"gitleaks":[{"id":"g","toml":"[[rules]]\nid='a'\nregex='x'\n[[rules]]\nid='b'\nregex='(?=x)'\n"}],
       "rules":[{"id":"r","on":["input"],"detectors":[{"kind":"secrets"}],"action":"flag"}]})"),
-      "gitleaks[0].toml: the rule 'b': invalid perl operator: (?=");
-  EXPECT_EQ(problem_of(R"({"rules":[{"id":"r","on":["input"],
+      "gitleaks[0].toml: the rule 'b': look-ahead is not supported (RE2: invalid perl operator: (?=)");
+  EXPECT_EQ(
+      problem_of(R"({"rules":[{"id":"r","on":["input"],
       "detectors":[{"kind":"secrets","names":["github-pat","github-bat"]}],"action":"flag"}]})"),
-            "rules[0].detectors[0].names[1]: there is no rule 'github-bat' for secrets");
+      "rules[0].detectors[0].names[1]: there is no rule 'github-bat' for secrets: neither built-in (`sluice guard "
+      "rules` lists them) nor of a gitleaks file");
+}
+
+TEST(Guard, SaysWhatRe2HasNotBesideItsOwnWords) {
+  const auto problem = [](const std::string& regex) {
+    return problem_of(R"({"patterns":[{"id":"x","regex":")" + regex + R"("}]})");
+  };
+  EXPECT_EQ(problem("(?<=a)b"), "patterns[0].regex: look-behind is not supported (RE2: invalid perl operator: (?<)");
+  EXPECT_EQ(problem("(?<!a)b"), "patterns[0].regex: look-behind is not supported (RE2: invalid perl operator: (?<)");
+  EXPECT_EQ(problem("(?<name>b)"),
+            "patterns[0].regex: a named group is written (?P<name>…) (RE2: invalid perl operator: (?<)");
+  EXPECT_EQ(problem("(?>a)b"), "patterns[0].regex: atomic groups are not supported (RE2: invalid perl operator: (?>)");
+  EXPECT_EQ(problem("(a)\\\\1"),
+            "patterns[0].regex: backreferences are not supported (RE2: invalid escape sequence: \\1)");
+  EXPECT_EQ(problem("a\\\\Z"), "patterns[0].regex: this escape is not supported (RE2: invalid escape sequence: \\Z)");
+  EXPECT_EQ(problem("a{1,20000}"),
+            "patterns[0].regex: a repetition may be of at most 1000 (RE2: invalid repetition size: {1,20000})");
+  EXPECT_EQ(problem("a++"),
+            "patterns[0].regex: possessive and doubled repetitions (a++, a**) are not supported (RE2: bad repetition "
+            "operator: ++)");
 }
 
 TEST(Guard, AsksForACapWhereAMatchOnAStreamMayHaveNoEnd) {
