@@ -1,14 +1,17 @@
 #include "agent/cli/guard_scan.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
 
+#include "agent/cli/command.h"
 #include "base/files.h"
 #include "base/json.h"
 #include "guard/injection/injection.h"
 #include "guard/pii/pii.h"
 #include "guard/secrets/builtin.h"
 #include "guard/secrets/gitleaks.h"
+#include "guard/utf8.h"
 
 namespace sluice::agent {
 namespace {
@@ -16,21 +19,29 @@ namespace {
 constexpr std::size_t line_limit = 64 * 1024 * 1024;
 const std::set<std::string, std::less<>> known_detectors{"injection", "pii", "secrets"};
 
-Result<std::set<std::string, std::less<>>> chosen(std::string_view list) {
-  if (list.empty()) return known_detectors;
+Result<std::set<std::string, std::less<>>> chosen(const std::optional<std::string>& list) {
+  if (!list) return known_detectors;
   std::set<std::string, std::less<>> out;
-  while (!list.empty()) {
-    const auto comma = list.find(',');
-    const std::string name(list.substr(0, comma));
+  for (std::size_t from = 0; from <= list->size();) {
+    const std::size_t comma = std::min(list->find(',', from), list->size());
+    const std::string name = list->substr(from, comma - from);
     if (!known_detectors.contains(name)) {
       std::string known;
       for (const std::string& detector : known_detectors) known += " " + detector;
       return fail(ErrorCode::invalid_argument, "--detectors: '" + name + "' is none of" + known);
     }
     out.insert(name);
-    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+    from = comma + 1;
   }
   return out;
+}
+
+// Of one line: which one it is, the caller knows.
+Error in_a_line(Error error) {
+  constexpr std::string_view place = "line 1, column";
+  if (const std::size_t at = error.detail.find(place); at != std::string::npos)
+    error.detail.replace(at, place.size(), "column");
+  return error;
 }
 
 Result<std::shared_ptr<const guard::SecretRules>> secret_rules(const GuardScanOptions& options,
@@ -84,7 +95,8 @@ Result<GuardScanner> GuardScanner::make(const GuardScanOptions& options, std::ve
 
 Result<std::string> GuardScanner::scan_line(std::string_view line) {
   auto document = parse_json(line, {.bytes = line_limit, .depth = 32});
-  if (!document) return fail(document.error());
+  if (!document && !guard::is_utf8(line)) return fail(ErrorCode::malformed, "not UTF-8");
+  if (!document) return fail(in_a_line(document.error()));
   const JsonValue* const id = document->find("id");
   const JsonValue* const text = document->find("text");
   const auto* const words = text == nullptr ? nullptr : std::get_if<std::string>(&text->data);
@@ -121,7 +133,7 @@ int guard_scan(const GuardScanOptions& options, std::FILE* input, std::FILE* out
   auto scanner = GuardScanner::make(options, notes);
   for (const std::string& note : notes) std::fprintf(stderr, "sluice guard scan: %s\n", note.c_str());
   if (!scanner) {
-    std::fprintf(stderr, "sluice guard scan: %s\n", scanner.error().message().c_str());
+    std::fprintf(stderr, "sluice guard scan: %s\n", told(scanner.error()).c_str());
     return scanner.error().code == ErrorCode::invalid_argument ? 2 : 1;
   }
   char* line = nullptr;
@@ -135,7 +147,7 @@ int guard_scan(const GuardScanOptions& options, std::FILE* input, std::FILE* out
     if (text.empty()) continue;
     const auto answer = scanner->scan_line(text);
     if (!answer) {
-      std::fprintf(stderr, "sluice guard scan: line %zu: %s\n", number, answer.error().message().c_str());
+      std::fprintf(stderr, "sluice guard scan: line %zu: %s\n", number, told(answer.error()).c_str());
       status = 1;
       break;
     }

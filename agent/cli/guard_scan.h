@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +13,8 @@
 namespace sluice::agent {
 
 struct GuardScanOptions {
-  std::string detectors{};      // "secrets,pii,injection"; empty: all
-  std::string gitleaks_file{};  // rules in gitleaks' format beside the built-in ones; empty: none
+  std::optional<std::string> detectors{};  // "secrets,pii,injection"; nothing: all
+  std::string gitleaks_file{};             // rules in gitleaks' format beside the built-in ones; empty: none
   bool builtin_secrets = true;
 };
 
@@ -32,7 +33,8 @@ class GuardScanner {
   std::vector<guard::Finding> findings_;
 };
 
-// The exit status: 0, 1 when a line or the rules could not be read (the reason is on standard error), 2 for options.
+// The exit status: 0, 1 when a line or the rules could not be read (the reason is on standard error), 2 for options
+// that are wrong.
 int guard_scan(const GuardScanOptions& options, std::FILE* input, std::FILE* output);
 
 }  // namespace sluice::agent

@@ -4,14 +4,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
-#include <set>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "agent/cli/agent_client.h"
 #include "agent/cli/audit_verify.h"
+#include "agent/cli/command.h"
 #include "agent/cli/doctor.h"
+#include "agent/cli/guard_rules.h"
 #include "agent/cli/guard_scan.h"
 #include "agent/cli/policy_test.h"
 #include "base/files.h"
@@ -19,55 +19,10 @@
 namespace sluice::agent {
 namespace {
 
-constexpr const char* usage =
-    "sluice status [--json]            what the agent is doing and why\n"
-    "sluice doctor [--bundle FILE]     checks with remedies; FILE becomes a support archive without secrets\n"
-    "sluice audit verify PATH|URL [--json] [--pin PIN] [--checkpoint-key KEY]\n"
-    "                                  walks hash chains and signed checkpoints: a spool folder, a segment, exported\n"
-    "                                  lines, or https://CONSOLE/api/audit/chains (token in SLUICE_API_TOKEN)\n"
-    "sluice guard scan --input jsonl [--detectors LIST] [--gitleaks FILE] [--no-builtin-secrets]\n"
-    "                                  finds credentials, personal data and injected orders in JSON lines "
-    "{\"id\",\"text\",\"phase\"} from standard input "
-    "and\n"
-    "                                  writes {\"id\",\"findings\"} lines; FILE holds rules in gitleaks' TOML format\n"
-    "sluice policy test FILE [--json]  what guardrails would decide on the cases in FILE, with the rule that decided: "
-    "FILE is\n"
-    "                                  {\"policy\":DOCUMENT or its path,\"cases\":[{\"text\" or "
-    "\"request\",\"subject\",\"surface\",\n"
-    "                                  \"expect\"}]}; exit 0 when all is as expected, 1 when a case differs, 2 when "
-    "FILE is wrong\n"
-    "Options: --config FILE (default /etc/sluice/agent.json), --socket PATH (default /run/sluice/agent.sock),\n"
-    "         --version, --help\n";
-
 constexpr std::size_t policy_test_limit = 64 * 1024 * 1024;
 
-struct Arguments {
-  std::vector<std::string> words;
-  std::map<std::string, std::string, std::less<>> options;
-  [[nodiscard]] std::string option(const char* name, const char* fallback) const {
-    const auto found = options.find(name);
-    return found == options.end() ? fallback : found->second;
-  }
-};
-
-Result<Arguments> parse(int argc, char** argv) {
-  Arguments arguments;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    if (!word.starts_with("--")) {
-      arguments.words.push_back(word);
-      continue;
-    }
-    static const std::set<std::string, std::less<>> valued{"--config", "--socket",         "--bundle",    "--pin",
-                                                           "--input",  "--checkpoint-key", "--detectors", "--gitleaks"};
-    static const std::set<std::string, std::less<>> bare{"--json", "--version", "--help", "--no-builtin-secrets"};
-    const bool with_value = valued.contains(word);
-    if (!with_value && !bare.contains(word)) return fail(ErrorCode::invalid_argument, word + ": unknown option");
-    if (with_value && i + 1 == argc) return fail(ErrorCode::invalid_argument, word + ": a value is missing");
-    arguments.options[word] = with_value ? argv[++i] : "";
-  }
-  return arguments;
-}
+constexpr char default_socket[] = "/run/sluice/agent.sock";
+constexpr char default_config[] = "/etc/sluice/agent.json";
 
 void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -91,9 +46,9 @@ void print_apps(const JsonValue& status) {
   }
 }
 
-int show_status(const Arguments& arguments) {
-  const bool json = arguments.options.contains("--json");
-  const auto text = ask_status(arguments.option("--socket", "/run/sluice/agent.sock"));
+int show_status(const CommandLine& line) {
+  const bool json = line.has("--json");
+  const auto text = ask_status(line.option("--socket").value_or(default_socket));
   const auto document = text ? parse_json(*text) : Result<JsonValue>(fail(text.error()));
   if (!document) {
     JsonWriter out;
@@ -125,48 +80,49 @@ int show_status(const Arguments& arguments) {
   return 0;
 }
 
-int run_doctor(const Arguments& arguments) {
-  const std::string config = arguments.option("--config", "/etc/sluice/agent.json");
-  const auto evidence = gather(config, arguments.option("--socket", "/run/sluice/agent.sock"));
+int run_doctor(const CommandLine& line) {
+  const std::string config = line.option("--config").value_or(default_config);
+  const auto evidence = gather(config, line.option("--socket").value_or(default_socket));
   const auto checks = examine(evidence);
   print(to_text(checks));
-  if (const std::string file = arguments.option("--bundle", ""); !file.empty()) {
-    if (const auto done = write_file_atomically(file, bundle(evidence, checks, config), 0600); !done) {
-      std::fprintf(stderr, "sluice: %s\n", done.error().message().c_str());
+  if (const auto file = line.option("--bundle")) {
+    if (const auto done = write_file_atomically(*file, bundle(evidence, checks, config), 0600); !done) {
+      std::fprintf(stderr, "sluice: %s\n", told(done.error()).c_str());
       return 1;
     }
-    print("support archive: " + file + "\n");
+    print("support archive: " + *file + "\n");
   }
   return healthy(checks) ? 0 : 1;
 }
 
-int verify_audit(const Arguments& arguments, const std::string& place) {
+int verify_audit(const CommandLine& line) {
   const char* token = std::getenv("SLUICE_API_TOKEN");
-  const auto report = verify_source({.place = place,
-                                     .pin = arguments.option("--pin", ""),
-                                     .checkpoint_key = arguments.option("--checkpoint-key", ""),
+  const auto report = verify_source({.place = line.operand,
+                                     .pin = line.option("--pin").value_or(""),
+                                     .checkpoint_key = line.option("--checkpoint-key").value_or(""),
                                      .api_token = Secret(token == nullptr ? "" : token)});
   if (!report) {
-    std::fprintf(stderr, "sluice: %s\n", report.error().message().c_str());
+    std::fprintf(stderr, "sluice: %s\n", told(report.error()).c_str());
     return 1;
   }
-  print(arguments.options.contains("--json") ? report->to_json() + "\n" : report->to_text());
+  print(line.has("--json") ? report->to_json() + "\n" : report->to_text());
   return report->intact() ? 0 : 1;
 }
 
-int scan_texts(const Arguments& arguments) {
-  const std::string format = arguments.option("--input", "jsonl");
+int scan_texts(const CommandLine& line) {
+  const std::string format = line.option("--input").value_or("jsonl");
   if (format != "jsonl") {
     std::fprintf(stderr, "sluice: --input: '%s' is not known; only jsonl is\n", format.c_str());
     return 2;
   }
-  return guard_scan({.detectors = arguments.option("--detectors", ""),
-                     .gitleaks_file = arguments.option("--gitleaks", ""),
-                     .builtin_secrets = !arguments.options.contains("--no-builtin-secrets")},
+  return guard_scan({.detectors = line.option("--detectors"),
+                     .gitleaks_file = line.option("--gitleaks").value_or(""),
+                     .builtin_secrets = !line.has("--no-builtin-secrets")},
                     stdin, stdout);
 }
 
-int test_policy(const Arguments& arguments, const std::string& place) {
+int test_policy(const CommandLine& line) {
+  const std::string& place = line.operand;
   const auto text = read_file(place, policy_test_limit);
   const auto file =
       text ? parse_policy_test(*text,
@@ -178,29 +134,42 @@ int test_policy(const Arguments& arguments, const std::string& place) {
            : Result<PolicyTestFile>(fail(text.error()));
   const auto report = file ? run_policy_test(*file) : Result<PolicyReport>(fail(file.error()));
   if (!report) {
-    std::fprintf(stderr, "sluice: %s: %s\n", place.c_str(), report.error().message().c_str());
+    std::fprintf(stderr, "sluice: %s: %s\n", place.c_str(), told(report.error()).c_str());
     return 2;
   }
-  print(arguments.options.contains("--json") ? to_json(*file, *report) : to_text(*file, *report));
+  print(line.has("--json") ? to_json(*file, *report) : to_text(*file, *report));
   return report->differing() == 0 ? 0 : 1;
 }
 
+int run_command(const CommandLine& line) {
+  switch (line.page->command) {
+    case Command::status:
+      return show_status(line);
+    case Command::doctor:
+      return run_doctor(line);
+    case Command::audit_verify:
+      return verify_audit(line);
+    case Command::guard_scan:
+      return scan_texts(line);
+    case Command::guard_rules:
+      return print(guard_rules_text()), 0;
+    case Command::policy_test:
+      return test_policy(line);
+  }
+  return 2;
+}
+
 int run(int argc, char** argv) {
-  const auto arguments = parse(argc, argv);
-  if (!arguments) {
-    std::fprintf(stderr, "sluice: %s\n%s", arguments.error().detail.c_str(), usage);
+  const std::span<const char* const> words(argv, static_cast<std::size_t>(argc));
+  const auto line = read_command_line(words.empty() ? words : words.subspan(1));
+  if (!line) {
+    std::fprintf(stderr, "sluice: %s\nsluice --help shows the commands, sluice COMMAND --help what each takes.\n",
+                 line.error().detail.c_str());
     return 2;
   }
-  if (arguments->options.contains("--version")) return print("sluice " SLUICE_VERSION "\n"), 0;
-  if (arguments->options.contains("--help")) return print(usage), 0;
-  const auto& words = arguments->words;
-  if (words.size() == 1 && words[0] == "status") return show_status(*arguments);
-  if (words.size() == 1 && words[0] == "doctor") return run_doctor(*arguments);
-  if (words.size() == 3 && words[0] == "audit" && words[1] == "verify") return verify_audit(*arguments, words[2]);
-  if (words.size() == 3 && words[0] == "policy" && words[1] == "test") return test_policy(*arguments, words[2]);
-  if (words.size() == 2 && words[0] == "guard" && words[1] == "scan") return scan_texts(*arguments);
-  std::fputs(usage, stderr);
-  return 2;
+  if (line->wants == CommandLine::Wants::version) return print("sluice " SLUICE_VERSION "\n"), 0;
+  if (line->wants == CommandLine::Wants::help) return print(line->page ? page_text(*line->page) : overview()), 0;
+  return run_command(*line);
 }
 
 }  // namespace

@@ -49,5 +49,13 @@ TEST(GuardScanExamples, the_sample_of_the_consoles_test_bench_holds_an_address_a
   EXPECT_THAT(found, HasSubstr(R"("rule":"datadog-api-key")"));
 }
 
+TEST(GuardScan, a_bad_line_is_told_by_its_column_and_its_encoding) {
+  std::vector<std::string> notes;
+  auto scanner = GuardScanner::make({.detectors = "pii"}, notes);
+  ASSERT_TRUE(scanner);
+  EXPECT_EQ(scanner->scan_line(R"({"id":1,)").error().detail, "not valid JSON at column 8");
+  EXPECT_EQ(scanner->scan_line("{\"id\":\"\xff\"}").error().detail, "not UTF-8");
+}
+
 }  // namespace
 }  // namespace sluice::agent
