@@ -11,8 +11,10 @@
 
 namespace sluice::agent {
 namespace {
-constexpr auto answer_patience = std::chrono::milliseconds(500);
-}
+// An answer takes a millisecond or two. On a machine that is busy it may take a second, and a connection that nobody is
+// known to have opened passes what was denied to its app: so long that only a process that is stuck misses it.
+constexpr auto answer_patience = std::chrono::seconds(5);
+}  // namespace
 
 PrivilegedLink::PrivilegedLink(async::EventLoop& loop, int descriptor, OnMessage on_message,
                                std::function<void()> on_end)

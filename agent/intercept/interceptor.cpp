@@ -53,7 +53,12 @@ Task<void> Interceptor::serve(net::StreamPtr client, net::Address peer, net::Add
   flow.origin = destination;
   Result<ProcessFacts> owner = co_await parts_.attribution.owner_of(end_of(peer), end_of(destination));
   if (owner) flow.process = std::move(*owner);
-  if (!owner) ++parts_.state.counters.unattributed;
+  if (!owner) {
+    ++parts_.state.counters.unattributed;
+    static log::RateLimit limit;
+    log::event(limit, log::Level::warning, "connection.unattributed",
+               {{"host", flow.host}, {"detail", owner.error().message()}});
+  }
   flow.identity = classify(flow.process);
   if (flow.identity.kind == AppKind::browser) {
     co_await splice(std::move(client), destination, std::move(look.bytes));

@@ -1,7 +1,10 @@
 """A denial reaches the device within a second, open connections included, and is taken back as fast."""
 
+import json
+import signal
 import statistics
 import sys
+import threading
 import unittest
 
 from lab_case import LabCase, now_ms
@@ -11,6 +14,7 @@ APP = "node"  # the load driver: a script that nobody listed
 FLIPS = 50
 LIMIT_MS = 1000
 CONNECTIONS = 4
+SLOW_SECONDS = 2
 NOTE = "Not on this laptop."
 
 
@@ -39,6 +43,21 @@ class Denial(LabCase):
         refused = [one for one in seen if one["status"] != 200]
         self.assertTrue(all(NOTE in one["message"] for one in refused), "each refusal says why")
         self.no_refused_request_reached_the_provider(seen)
+
+    def test_a_denied_app_stays_denied_on_a_device_that_is_slow_to_say_who_asks(self):
+        self.addCleanup(self.lab.api.decide, "curl", "approved")
+        self.lab.api.decide("curl", "denied", NOTE)
+        ask = ("curl -sS -H 'authorization: Bearer sk-lab-dummy' -H 'content-type: application/json' -d '" +
+               json.dumps({"model": "gpt-5", "messages": [{"role": "user", "content": "hello"}]}) +
+               "' https://api.openai.com/v1/chat/completions")
+        wait_until("curl to be refused", 10, lambda: NOTE in self.lab.person_runs(ask).stdout)
+        agent = self.lab.agent.process  # the privileged process, which knows whose a connection is
+        agent.send_signal(signal.SIGSTOP)
+        self.addCleanup(agent.send_signal, signal.SIGCONT)
+        goes_on = threading.Timer(SLOW_SECONDS, agent.send_signal, [signal.SIGCONT])
+        goes_on.start()
+        self.addCleanup(goes_on.join)
+        self.assertIn(NOTE, self.lab.person_runs(ask).stdout)
 
     def flip(self, load, decision: str, obeyed) -> tuple[float, list[dict]]:
         """Milliseconds from the console's answer until each open connection obeys, and what it saw first then."""
