@@ -8,7 +8,8 @@
 int main(int argc, char** argv) {
   try {
     using namespace sluice;
-    const config::Program program{.table = gateway::settings_table, .version = SLUICE_VERSION};
+    const config::Program program{
+        .table = gateway::settings_table, .version = SLUICE_VERSION, .commands = {}, .needs = gateway::needs_of};
     auto line = config::run_command_line(program, argc, argv);
     if (!line) return line.error();
     Result<gateway::Configuration> configuration = gateway::configuration_of(line->settings);

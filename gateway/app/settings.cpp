@@ -45,9 +45,10 @@ constexpr std::array rows{
             .type = Type::text,
             .meaning = "The console's public key as sha256//BASE64 (sluice-console pin).",
             .presence = Presence::required},
-    Setting{.key = "enrolment_token_file",
-            .type = Type::path,
-            .meaning = "A file with the one-time token for the first start; not read afterwards."},
+    Setting{
+        .key = "enrolment_token_file",
+        .type = Type::path,
+        .meaning = "A file with the one-time token; needed until state_dir holds an identity, not read afterwards."},
     Setting{.key = "server_names",
             .type = Type::texts,
             .unit = "names",
@@ -231,6 +232,15 @@ Result<Configuration> configuration_of(const config::Settings& settings) {
   made.drain_time = settings.duration("drain_time");
   made.level = level_named(settings.text("log.level"));
   return made;
+}
+
+Result<void> needs_of(const config::Settings& settings) {
+  if (!settings.path("enrolment_token_file").empty()) return {};
+  const std::filesystem::path state = settings.path("state_dir");
+  if (IdentityStore(state).may_be_there()) return {};
+  return fail(ErrorCode::invalid_argument,
+              "enrolment_token_file: is needed, because " + state.string() +
+                  " holds no identity yet: `sluice-console token --for gateway` prints a token for that file");
 }
 
 }  // namespace sluice::gateway

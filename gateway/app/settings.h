@@ -38,4 +38,7 @@ struct Configuration {
 // Errors name the key. The values were validated one by one; this adds what needs several of them.
 Result<Configuration> configuration_of(const config::Settings& settings);
 
+// The first start needs a token; later ones have an identity. What this user may not look into is not judged.
+Result<void> needs_of(const config::Settings& settings);
+
 }  // namespace sluice::gateway

@@ -69,6 +69,11 @@ Result<IdentityPtr> IdentityStore::load() const {
   return std::make_shared<const GatewayIdentity>(std::move(*identity));
 }
 
+bool IdentityStore::may_be_there() const {
+  std::error_code unknown;
+  return std::filesystem::exists(folder_ / "identity.json", unknown) || unknown;
+}
+
 Result<tls::EcKey> IdentityStore::key() {
   const std::filesystem::path file = folder_ / "identity.key";
   Result<std::string> pem = read_file(file, state_file_limit);

@@ -47,6 +47,8 @@ class IdentityStore {
 
   // not_found before enrolment; malformed when the files are not what enrol() wrote.
   [[nodiscard]] Result<IdentityPtr> load() const;
+  // False when there is surely none: a folder that may not be looked into may hold one.
+  [[nodiscard]] bool may_be_there() const;
   // Makes the key if there is none, asks the console for a certificate, and stores what it says.
   Result<IdentityPtr> enrol(const ConsoleAddress& console, const Secret& token, std::string_view name);
   Result<IdentityPtr> renew(fetch::Fetcher& fetcher, const ConsoleAddress& console, const GatewayIdentity& identity);

@@ -131,6 +131,9 @@ std::expected<CommandLine, int> run_command_line(const Program& program, int arg
   line.file = said("--config") ? words->shared["--config"] : std::string(program.table.default_file);
   auto settings = load_settings(program.table, line.file);
   if (!settings) return std::unexpected(mistake(program, settings.error().detail));
+  if (words->command == nullptr || words->command->name.empty())
+    if (const auto there = program.needs == nullptr ? Result<void>() : program.needs(*settings); !there)
+      return std::unexpected(mistake(program, there.error().detail));
   if (said("--check-config")) {
     print(stdout, line.file.string() + ": good\n");
     return std::unexpected(0);

@@ -33,6 +33,8 @@ struct Program {
   const Table& table;
   std::string_view version = {};
   std::span<const Command> commands = {};
+  // What serving needs of this machine beside a good file; the detail begins with the key. May be null.
+  Result<void> (*needs)(const Settings& settings) = nullptr;
 };
 
 struct CommandLine {

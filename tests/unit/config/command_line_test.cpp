@@ -84,6 +84,16 @@ TEST_F(CommandLineTest, ChecksTheConfigurationAndNamesTheField) {
   EXPECT_THAT(err_, HasSubstr("/does/not/exist.json"));
 }
 
+TEST_F(CommandLineTest, SaysWhatServingNeedsOfThisMachine) {
+  program_.needs = [](const Settings&) -> Result<void> {
+    return fail(ErrorCode::invalid_argument, "token_file: is needed");
+  };
+  EXPECT_EQ(run({"--check-config", "--config", "FILE"}).error(), 2);
+  EXPECT_THAT(err_, HasSubstr("token_file: is needed"));
+  EXPECT_EQ(run({"--config", "FILE"}).error(), 2);
+  EXPECT_TRUE(run({"init", "--config", "FILE"})) << "what is no service needs nothing";
+}
+
 TEST_F(CommandLineTest, RefusesWhatItDoesNotKnow) {
   const std::vector<std::vector<std::string>> lines{
       {"--colour"},       {"destroy"},       {"--role"},       {"--config"},     {"--config=a", "--config=b"},

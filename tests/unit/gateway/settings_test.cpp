@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "base/files.h"
+
 namespace sluice::gateway {
 namespace {
 
@@ -39,6 +43,25 @@ TEST(Settings, WhatIsWrongIsNamedByItsPath) {
             "upstream.allowed_private_networks");
   EXPECT_EQ(complaint(with(",\"audit\":{\"on_full\":\"maybe\"}")), "audit.on_full");
   EXPECT_EQ(complaint(with(",\"listen\":{\"api\":\"nowhere\"}")), "listen.api");
+}
+
+TEST(Settings, AGatewayWithoutAnIdentityNeedsATokenFile) {
+  const std::filesystem::path state = std::filesystem::path(testing::TempDir()) / "needs_of";
+  std::filesystem::remove_all(state);
+  const auto needs = [&](const std::string& more) {
+    const auto settings =
+        config::parse_settings(settings_table, with(",\"state_dir\":\"" + state.string() + "\"" + more));
+    EXPECT_TRUE(settings);
+    return needs_of(*settings);
+  };
+  ASSERT_FALSE(needs(""));
+  EXPECT_TRUE(needs("").error().detail.starts_with("enrolment_token_file: is needed")) << needs("").error().detail;
+  EXPECT_TRUE(needs(",\"enrolment_token_file\":\"/a/token\""));
+  std::filesystem::create_directories(state);
+  EXPECT_FALSE(needs(""));
+  ASSERT_TRUE(write_file_atomically(state / "identity.json", "{}"));
+  EXPECT_TRUE(needs(""));
+  std::filesystem::remove_all(state);
 }
 
 TEST(Settings, TheAdminRelayIsOnlyForLoopback) {
