@@ -9,6 +9,7 @@
 namespace sluice::agent {
 namespace {
 
+constexpr char where_chains_are[] = "they are at https://CONSOLE/api/audit/chains";
 constexpr std::size_t most_pages = 1'000'000;
 
 class Console {
@@ -74,7 +75,7 @@ struct ChainList {
 
 Result<ChainList> parse_list(std::string_view body) {
   const auto document = parse_json(body, {.bytes = 64 * 1024 * 1024});
-  if (!document) return fail(document.error().during("the list of chains"));
+  if (!document) return fail(document.error().during("no list of chains"));
   JsonFields fields(*document);
   ChainList list{fields.text("checkpoint_key"), {}};
   for (JsonFields& item : fields.objects("items", 1'000'000)) {
@@ -82,7 +83,7 @@ Result<ChainList> parse_list(std::string_view body) {
     (void)item.text("kind", 64);
     (void)item.integer("last_sequence");
   }
-  if (auto error = fields.finish()) return fail(error->during("the list of chains"));
+  if (auto error = fields.finish()) return fail(error->during("no list of chains"));
   return list;
 }
 
@@ -102,8 +103,7 @@ Result<audit::VerifyReport> verify_url(const VerifySource& source) {
   if (!first) return fail(first.error());
   const std::string type(first->header("content-type").value_or(""));
   if (!type.starts_with("application/json") && !type.starts_with("application/x-ndjson"))
-    return fail(ErrorCode::invalid_argument,
-                source.place + " answered with no audit records; they are at " + "https://CONSOLE/api/audit/chains");
+    return fail(ErrorCode::invalid_argument, source.place + " answered with no audit records; " + where_chains_are);
   if (!type.starts_with("application/json")) {
     audit::ChainVerifier verifier(*key);
     auto walked = walk(console, source.place, verifier);
@@ -111,7 +111,7 @@ Result<audit::VerifyReport> verify_url(const VerifySource& source) {
     return verifier.report();
   }
   auto list = parse_list(first->body);
-  if (!list) return fail(list.error());
+  if (!list) return fail(list.error().code, list.error().detail + "; " + where_chains_are);
   if (key->empty()) key = raw_key(list->checkpoint_key);
   if (!key) return fail(key.error());
   audit::ChainVerifier verifier(*key);

@@ -68,7 +68,10 @@ bool CheckIn::ensure_enrolled(const std::stop_token& stop) {
   if (stop.stop_requested()) return false;
   const Secret token = token_ ? std::move(*token_) : Secret();
   if (token.empty()) {
-    failed("enrolling", Error{ErrorCode::unauthenticated, "there is no enrolment token yet"}, stop);
+    failed("enrolling",
+           Error{ErrorCode::unauthenticated,
+                 "there is no enrolment token yet in the file that enrolment_token_file names"},
+           stop);
     return false;
   }
   ConsoleClient client(console_, nullptr);

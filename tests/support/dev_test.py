@@ -63,7 +63,7 @@ class Dev(unittest.TestCase):
     def test_what_a_command_does_not_know_is_refused_before_anything_is_done(self):
         for words in (("up", "--bogus"), ("demo", "--bogus"), ("demo", "--port"), ("build", "--bogus"),
                       ("build", "nothing"), ("format", "file.cpp"), ("test", "--bogus"), ("lint", "--bogus"),
-                      ("setup", "--bogus"), ("bench", "--bogus")):
+                      ("setup", "--bogus"), ("bench", "--bogus"), ("bench", "nothing")):
             done = self.dev(*words)
             self.assertEqual((done.returncode, self.calls), (2, []), (words, done.stderr))
             self.assertIn(words[-1], done.stderr)
