@@ -1,14 +1,39 @@
 // /api/governance/virtual-keys
 #include <algorithm>
+#include <set>
 
 #include "console_backend/api/routes.h"
+#include "console_backend/guardrails/scope.h"
 #include "console_backend/keys/virtual_keys.h"
+#include "console_backend/policies/providers.h"
+#include "policy/hosts.h"
 
 namespace sluice::console {
 
 namespace {
 
-void write_key(JsonWriter& json, const VirtualKeyRow& key, const Secret* text) {
+// What a key may name: providers that are set up, and for intercepted apps those of the governed hosts.
+struct KnownProviders {
+  std::set<std::string, std::less<>> set_up, governed;
+
+  static KnownProviders read(store::Session& session) {
+    KnownProviders known;
+    for (const ProviderRow& row : providers(session)) known.set_up.insert(row.provider);
+    for (const policy::GovernedHost& host : policy::default_governed_hosts()) known.governed.insert(host.provider);
+    return known;
+  }
+  [[nodiscard]] std::vector<GuardWarning> warnings(const VirtualKeyRow& key) const {
+    std::vector<GuardWarning> all;
+    for (std::size_t i = 0; i < key.allowed_models.size(); ++i) {
+      const std::string& name = key.allowed_models[i].provider;
+      if (set_up.contains(name) || (key.fleet_default && governed.contains(name))) continue;
+      all.push_back({"provider_configs[" + std::to_string(i) + "].provider", "There is no provider " + name});
+    }
+    return all;
+  }
+};
+
+void write_key(JsonWriter& json, const VirtualKeyRow& key, const KnownProviders& known, const Secret* text) {
   json.begin_object().field("id", key.id).field("name", key.name).field("enabled", key.enabled);
   json.field("fleet_default", key.fleet_default);
   maybe_text(json, "team_id", key.team_id);
@@ -16,7 +41,9 @@ void write_key(JsonWriter& json, const VirtualKeyRow& key, const Secret* text) {
   for (const auto& [provider, patterns] : key.allowed_models) {
     json.begin_object().field("provider", provider).field("allowed_models", patterns).end_object();
   }
-  json.end_array().field("created_at", key.created_at).field("updated_at", key.updated_at);
+  json.end_array().key("warnings");
+  write_warnings(json, known.warnings(key));
+  json.field("created_at", key.created_at).field("updated_at", key.updated_at);
   if (text != nullptr) json.field("key", text->reveal());
   json.end_object();
 }
@@ -25,13 +52,16 @@ Outcome list_keys(Services& services, Call& call) {
   Query query(call);
   const PageRequest page = query.page();
   if (std::optional<Error> error = query.finish()) return problem(*error);
-  Result<std::vector<VirtualKeyRow>> all =
-      services.config.read([](store::Session& session) { return virtual_keys(session); });
+  KnownProviders known;
+  Result<std::vector<VirtualKeyRow>> all = services.config.read([&](store::Session& session) {
+    known = KnownProviders::read(session);
+    return virtual_keys(session);
+  });
   if (!all) return problem(all.error());
   Page<VirtualKeyRow> shown = page_of(std::move(*all), page);
   JsonWriter json;
   json.begin_object().key("items").begin_array();
-  for (const VirtualKeyRow& key : shown.items) write_key(json, key, nullptr);
+  for (const VirtualKeyRow& key : shown.items) write_key(json, key, known, nullptr);
   json.end_array();
   next_cursor(json, shown.next);
   return json_answer(json.end_object().take());
@@ -39,12 +69,15 @@ Outcome list_keys(Services& services, Call& call) {
 
 Outcome get_key(Services& services, Call& call) {
   if (std::optional<Error> error = Query(call).finish()) return problem(*error);
-  Result<std::optional<VirtualKeyRow>> key =
-      services.config.read([&](store::Session& session) { return find_virtual_key(session, call.parameter("id")); });
+  KnownProviders known;
+  Result<std::optional<VirtualKeyRow>> key = services.config.read([&](store::Session& session) {
+    known = KnownProviders::read(session);
+    return find_virtual_key(session, call.parameter("id"));
+  });
   if (!key) return problem(key.error());
   if (!*key) return problem(ErrorCode::not_found, "there is no such virtual key");
   JsonWriter json;
-  write_key(json, **key, nullptr);
+  write_key(json, **key, known, nullptr);
   return json_answer(json.take());
 }
 
@@ -88,8 +121,11 @@ Outcome put_key(Services& services, Call& call) {
   if (change.name && change.name->empty()) fields.refuse("name", "must not be empty");
   if (std::optional<Error> error = fields.finish()) return problem(*error);
 
-  Result<VirtualKeyPut> put = services.config.write(
-      [&](store::Session& session) { return put_virtual_key(session, id, change, services.clock.now()); });
+  KnownProviders known;
+  Result<VirtualKeyPut> put = services.config.write([&](store::Session& session) {
+    known = KnownProviders::read(session);
+    return put_virtual_key(session, id, change, services.clock.now());
+  });
   if (!put) return problem(put.error());
   if (Result<void> noted = services.note_action(call.actor(), "virtual_key.put", id, ""); !noted) {
     return problem(noted.error());
@@ -97,8 +133,23 @@ Outcome put_key(Services& services, Call& call) {
   if (auto published = services.publisher.publish(); !published) return problem(published.error());
   services.changed({Topic::keys});
   JsonWriter json;
-  write_key(json, put->key, put->created ? &*put->created : nullptr);
+  write_key(json, put->key, known, put->created ? &*put->created : nullptr);
   return json_answer(json.take(), put->created ? 201 : 200);
+}
+
+Outcome delete_key(Services& services, Call& call) {
+  if (std::optional<Error> error = Query(call).finish()) return problem(*error);
+  const std::string id = call.parameter("id");
+  Result<bool> removed =
+      services.config.write([&](store::Session& session) { return remove_virtual_key(session, id); });
+  if (!removed) return problem(removed.error());
+  if (!*removed) return problem(ErrorCode::not_found, "there is no such virtual key");
+  if (Result<void> noted = services.note_action(call.actor(), "virtual_key.delete", id, ""); !noted) {
+    return problem(noted.error());
+  }
+  if (auto published = services.publisher.publish(); !published) return problem(published.error());
+  services.changed({Topic::keys});
+  return no_content();
 }
 
 }  // namespace
@@ -110,6 +161,8 @@ void add_key_routes(std::vector<Route>& routes, Services& services) {
       {"GET", "/api/governance/virtual-keys/{id}", who, [&](Call& call) { return get_key(services, call); }});
   routes.push_back(
       {"PUT", "/api/governance/virtual-keys/{id}", who, [&](Call& call) { return put_key(services, call); }});
+  routes.push_back(
+      {"DELETE", "/api/governance/virtual-keys/{id}", who, [&](Call& call) { return delete_key(services, call); }});
 }
 
 }  // namespace sluice::console

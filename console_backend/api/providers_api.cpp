@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "console_backend/api/routes.h"
+#include "console_backend/keys/virtual_keys.h"
 #include "console_backend/policies/providers.h"
 
 namespace sluice::console {
@@ -88,6 +89,27 @@ Outcome put_provider_row(Services& services, Call& call) {
   return json_answer(json.take());
 }
 
+// A key that lists a provider which is gone would fail without anybody having said so.
+Outcome delete_provider_row(Services& services, Call& call) {
+  if (std::optional<Error> error = Query(call).finish()) return problem(*error);
+  const std::string name = call.parameter("provider");
+  Result<bool> removed = services.config.write([&](store::Session& session) -> Result<bool> {
+    std::string users;
+    for (const std::string& key : keys_of_provider(session, name)) users.append(users.empty() ? "" : ", ").append(key);
+    if (find_provider(session, name) && !users.empty())
+      return fail(ErrorCode::conflict, "the provider " + name + " is used by the virtual keys " + users);
+    return remove_provider(session, name);
+  });
+  if (!removed) return problem(removed.error());
+  if (!*removed) return problem(ErrorCode::not_found, "there is no such provider");
+  if (Result<void> noted = services.note_action(call.actor(), "provider.delete", name, ""); !noted) {
+    return problem(noted.error());
+  }
+  if (auto published = services.publisher.publish(); !published) return problem(published.error());
+  services.changed({Topic::providers});
+  return no_content();
+}
+
 }  // namespace
 
 void add_provider_routes(std::vector<Route>& routes, Services& services) {
@@ -96,6 +118,8 @@ void add_provider_routes(std::vector<Route>& routes, Services& services) {
   routes.push_back({"GET", "/api/providers/{provider}", who, [&](Call& call) { return get_provider(services, call); }});
   routes.push_back(
       {"PUT", "/api/providers/{provider}", who, [&](Call& call) { return put_provider_row(services, call); }});
+  routes.push_back(
+      {"DELETE", "/api/providers/{provider}", who, [&](Call& call) { return delete_provider_row(services, call); }});
 }
 
 }  // namespace sluice::console

@@ -96,6 +96,26 @@ Result<VirtualKeyPut> put_virtual_key(store::Session& session, std::string_view 
   return put;
 }
 
+Result<bool> remove_virtual_key(store::Session& session, std::string_view id) {
+  const std::optional<VirtualKeyRow> key = find_virtual_key(session, id);
+  if (!key) return false;
+  if (key->fleet_default) {
+    return fail(ErrorCode::conflict, "the fleet's default key cannot be removed; make another key the default first");
+  }
+  session.run("DELETE FROM virtual_key_models WHERE virtual_key_id = :id", {{"id", id}});
+  return session.run("DELETE FROM virtual_keys WHERE id = :id", {{"id", id}}) > 0;
+}
+
+std::vector<std::string> keys_of_provider(store::Session& session, std::string_view provider) {
+  std::vector<std::string> keys;
+  for (const store::Row& row : session.rows("SELECT DISTINCT virtual_key_id FROM virtual_key_models "
+                                            "WHERE provider = :provider ORDER BY virtual_key_id LIMIT 20",
+                                            {{"provider", provider}})) {
+    keys.push_back(row.text("virtual_key_id"));
+  }
+  return keys;
+}
+
 std::vector<VirtualKeyRow> virtual_keys(store::Session& session) {
   std::vector<VirtualKeyRow> all;
   std::map<std::string, std::size_t> index;

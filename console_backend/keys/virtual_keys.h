@@ -44,6 +44,11 @@ inline constexpr std::string_view fleet_default_id = "fleet-default";
 // takes it from the former. conflict when the fleet's default would be disabled or given up without a successor.
 Result<VirtualKeyPut> put_virtual_key(store::Session& session, std::string_view id, const VirtualKeyChange& change,
                                       TimePoint now);
+// Its text is valid no longer once the policy is published; audit rows keep the id. False: there is none. conflict for
+// the fleet's default.
+Result<bool> remove_virtual_key(store::Session& session, std::string_view id);
+// The ids of keys that list the provider.
+std::vector<std::string> keys_of_provider(store::Session& session, std::string_view provider);
 // By name, then id.
 std::vector<VirtualKeyRow> virtual_keys(store::Session& session);
 std::optional<VirtualKeyRow> find_virtual_key(store::Session& session, std::string_view id);

@@ -76,6 +76,10 @@ Result<ProviderRow> put_provider(store::Session& session, const MasterKey& maste
   return row;
 }
 
+bool remove_provider(store::Session& session, std::string_view provider) {
+  return session.run("DELETE FROM providers WHERE provider = :provider", {{"provider", provider}}) > 0;
+}
+
 Result<Secret> api_key_of(const ProviderRow& provider, const MasterKey& master) {
   if (provider.api_key_sealed.empty()) return Secret();
   Result<Secret> key = open_value(master, provider.api_key_sealed, key_context(provider.provider));

@@ -32,6 +32,7 @@ std::optional<ProviderRow> find_provider(store::Session& session, std::string_vi
 // invalid_argument naming the field when a new provider lacks one, or base_url is neither https nor http to loopback.
 Result<ProviderRow> put_provider(store::Session& session, const MasterKey& master, std::string_view provider,
                                  const ProviderChange& change, TimePoint now);
+bool remove_provider(store::Session& session, std::string_view provider);  // false: there is none
 Result<Secret> api_key_of(const ProviderRow& provider, const MasterKey& master);
 // The rows of a new deployment: openai, anthropic and google, without keys.
 void add_default_providers(store::Session& session, const MasterKey& master, TimePoint now);

@@ -160,6 +160,54 @@ TEST(ConsoleRest, a_virtual_keys_providers_come_back_in_the_order_they_were_give
   EXPECT_EQ(at(parsed(running().call("GET", path).body), "provider_configs.1.provider"), "anthropic");
 }
 
+TEST(ConsoleRest, a_virtual_key_that_names_an_unknown_provider_says_so) {
+  const std::string path = "/api/governance/virtual-keys/mistyped";
+  const std::string body =
+      R"({"provider_configs":[{"provider":"openai","allowed_models":["*"]},{"provider":"nope","allowed_models":["*"]}]})";
+  const fetch::Response created = running().call("PUT", path, body);
+  EXPECT_EQ(created.status, 201);
+  EXPECT_EQ(at(parsed(created.body), "warnings.0.path"), "provider_configs[1].provider");
+  EXPECT_EQ(at(parsed(created.body), "warnings.0.message"), "There is no provider nope");
+  EXPECT_EQ(at(parsed(running().call("GET", path).body), "warnings.0.path"), "provider_configs[1].provider");
+  EXPECT_THAT(running().call("GET", "/api/governance/virtual-keys/fleet-default").body,
+              testing::HasSubstr(R"("warnings":[])"));
+  EXPECT_EQ(running().call("DELETE", path).status, 204);
+}
+
+TEST(ConsoleRest, a_removed_virtual_key_leaves_the_policy_at_once_and_stands_in_the_actions) {
+  const std::string path = "/api/governance/virtual-keys/leaked";
+  ASSERT_EQ(running().call("PUT", path, "{}").status, 201);
+  Enrolled gateway(running(), wire::Party::gateway, "gw-removed-key");
+  const auto keys_with_id = [&](std::string_view id) {
+    const std::string payload = must(wire::open_envelope(gateway.call("GET", "/snapshot").body, running().policy_key));
+    const policy::GatewaySnapshot snapshot = must(policy::parse_gateway_snapshot(payload));
+    return std::ranges::count(snapshot.virtual_keys, id, &policy::VirtualKey::id);
+  };
+  EXPECT_EQ(keys_with_id("leaked"), 1);
+  EXPECT_EQ(running().call("DELETE", path).status, 204);
+  EXPECT_EQ(keys_with_id("leaked"), 0);
+  EXPECT_EQ(running().call("GET", path).status, 404);
+  EXPECT_EQ(running().call("DELETE", path).status, 404);
+  EXPECT_THAT(running().call("GET", "/api/audit").body,
+              testing::HasSubstr(R"("virtual_key.delete","target":"leaked")"));
+  EXPECT_EQ(running().call("DELETE", "/api/governance/virtual-keys/fleet-default").status, 409);
+}
+
+TEST(ConsoleRest, a_provider_that_a_key_lists_is_not_removed) {
+  const std::string provider = "/api/providers/going", key = "/api/governance/virtual-keys/uses-going";
+  ASSERT_EQ(running().call("PUT", provider, R"({"base_url":"https://x.example","dialect":"openai"})").status, 200);
+  ASSERT_EQ(running().call("PUT", key, R"({"provider_configs":[{"provider":"going","allowed_models":["*"]}]})").status,
+            201);
+  const fetch::Response refused = running().call("DELETE", provider);
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, testing::HasSubstr("is used by the virtual keys uses-going"));
+  EXPECT_EQ(running().call("DELETE", key).status, 204);
+  EXPECT_EQ(running().call("DELETE", provider).status, 204);
+  EXPECT_EQ(running().call("GET", provider).status, 404);
+  EXPECT_EQ(running().call("DELETE", provider).status, 404);
+  EXPECT_THAT(running().call("GET", "/api/audit").body, testing::HasSubstr(R"("provider.delete","target":"going")"));
+}
+
 TEST(ConsoleRest, a_virtual_key_joins_and_leaves_a_team) {
   const std::string path = "/api/governance/virtual-keys/teamed";
   EXPECT_EQ(at(parsed(running().call("PUT", path, R"({"team_id":"platform"})").body), "team_id"), "platform");

@@ -45,6 +45,22 @@ scene('a virtual key is disabled, and a field that the console refuses is marked
   assert.equal(server.changes.at(-1).body.enabled, false)
 })
 
+scene('a virtual key and a provider are deleted after a question', async ({ page, go, server }) => {
+  await go('/virtual-keys')
+  await page.getByRole('button', { name: 'CI pipeline' }).click()
+  await page.getByRole('button', { name: 'Delete virtual key…' }).click()
+  await page.getByRole('dialog', { name: 'Delete CI pipeline' }).getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  assert.equal(server.changes.at(-1).path, '/api/governance/virtual-keys/ci-pipeline')
+  server.fail('delete_provider', 409, { code: 'conflict', message: 'the provider anthropic is used by the virtual keys fleet' })
+  await go('/providers')
+  await page.getByRole('button', { name: 'anthropic' }).click()
+  await page.getByRole('button', { name: 'Delete provider…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete anthropic' })
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await dialog.getByRole('alert').getByText('used by the virtual keys fleet').waitFor()
+})
+
 scene('the key of a provider is sent only when one was typed', async ({ page, go, server }) => {
   await go('/providers')
   await page.getByRole('button', { name: 'anthropic' }).click()

@@ -8,3 +8,7 @@ export function listProviders(signal?: AbortSignal): Promise<Page<Provider>> {
 export function putProvider(provider: string, body: PutProvider): Promise<Provider> {
   return request('PUT', `/api/providers/${segment(provider)}`, { body })
 }
+
+export function deleteProvider(provider: string): Promise<void> {
+  return request('DELETE', `/api/providers/${segment(provider)}`)
+}

@@ -249,7 +249,12 @@ export interface paths {
          */
         put: operations["put_virtual_key"];
         post?: never;
-        delete?: never;
+        /**
+         * Remove a virtual key
+         * @description The key stops being valid as soon as gateways have the policy, within about a second. Audit rows keep its id; a key
+         *     that is made under the same id later is another one, with a text of its own. 409 `conflict` for the fleet default.
+         */
+        delete: operations["delete_virtual_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -290,7 +295,11 @@ export interface paths {
          */
         put: operations["put_provider"];
         post?: never;
-        delete?: never;
+        /**
+         * Remove a provider
+         * @description With its key. 409 `conflict` naming the virtual keys that still list it.
+         */
+        delete: operations["delete_provider"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1272,7 +1281,10 @@ export interface components {
             /** @description Used for intercepted apps that have no key of their own. */
             fleet_default: boolean;
             team_id: components["schemas"]["MaybeText"];
+            /** @description In the order that was given: a model named without a provider goes to the first that serves it. */
             provider_configs: components["schemas"]["ProviderConfig"][];
+            /** @description Providers that are not set up. */
+            warnings: components["schemas"]["GuardWarning"][];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
             /** @description Only in the answer that creates it. */
@@ -1442,7 +1454,7 @@ export interface components {
         PutGuardTopic: {
             id?: string;
             words?: string[];
-            /** @description 3 when created without it. */
+            /** @description When created without it 3, or all of fewer words. */
             least?: number;
             /** @description 1000 when created without it. */
             within_bytes?: number;
@@ -2483,6 +2495,11 @@ export interface operations {
                 device?: string;
                 model?: string;
                 provider?: string;
+                /** @description A rule's id: what it found, or could not check. */
+                guardrail?: string;
+                /** @description A virtual key's id; one that was removed too. */
+                virtual_key?: string;
+                team?: string;
                 from?: string;
                 to?: string;
                 format?: "csv" | "json";
@@ -2701,6 +2718,7 @@ export interface operations {
                      *               ]
                      *             }
                      *           ],
+                     *           "warnings": [],
                      *           "created_at": "2026-01-12T08:30:00.000Z",
                      *           "updated_at": "2026-01-20T10:00:00.000Z"
                      *         },
@@ -2724,6 +2742,7 @@ export interface operations {
                      *               ]
                      *             }
                      *           ],
+                     *           "warnings": [],
                      *           "created_at": "2026-01-12T08:00:00.000Z",
                      *           "updated_at": "2026-01-12T08:00:00.000Z"
                      *         }
@@ -2823,6 +2842,7 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
+                     *       "warnings": [],
                      *       "created_at": "2026-01-31T12:00:00.000Z",
                      *       "updated_at": "2026-01-31T12:00:00.000Z",
                      *       "key": "sk-slc-EXAMPLEexampleEXAMPLEexample"
@@ -2834,6 +2854,31 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             501: components["responses"]["Unsupported"];
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_virtual_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Chosen by the client. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed and published. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             default: components["responses"]["Error"];
         };
     };
@@ -2952,6 +2997,30 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed and published. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             default: components["responses"]["Error"];
         };
     };

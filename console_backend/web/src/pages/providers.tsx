@@ -9,7 +9,7 @@ import { ListView } from '~/parts/list_view'
 import { Page } from '~/parts/page'
 import { Empty } from '~/parts/states'
 import { Status } from '~/parts/status'
-import { useProviders, usePutProvider } from '~/state/keys'
+import { useDeleteProvider, useProviders, usePutProvider } from '~/state/keys'
 
 const columns: ColumnDef<Provider>[] = [
   { header: 'Provider', accessorKey: 'provider', meta: { opens: 'name', width: 220 } },
@@ -64,8 +64,10 @@ function ProviderDialog({ provider, onClose }: { provider: Provider | null; onCl
   const [dialect, setDialect] = useState<Dialect>(provider?.dialect ?? 'openai')
   const [api_key, setKey] = useState('')
   const [remove, setRemove] = useState(false)
+  const [leaving, setLeaving] = useState(false)
   const wrong = put.error ? asApiError(put.error).field : null
   const body: PutProvider = { base_url, dialect, ...(remove ? { api_key: null } : api_key === '' ? {} : { api_key }) }
+  if (leaving && provider) return <DeleteProvider provider={provider} onClose={onClose} />
   return (
     <Dialog
       title={provider ? `Provider ${provider.provider}` : 'New provider'}
@@ -119,6 +121,30 @@ function ProviderDialog({ provider, onClose }: { provider: Provider | null; onCl
           onChange={(event) => setRemove(event.currentTarget.checked)}
         />
       )}
+      {provider && (
+        <div>
+          <Button variant="subtle" color="red" size="compact-xs" onClick={() => setLeaving(true)}>
+            Delete provider…
+          </Button>
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+function DeleteProvider({ provider, onClose }: { provider: Provider; onClose: () => void }) {
+  const remove = useDeleteProvider()
+  return (
+    <Dialog
+      title={`Delete ${provider.provider}`}
+      submit="Delete"
+      danger
+      busy={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onSubmit={() => remove.mutate(provider.provider, { onSuccess: onClose })}
+    >
+      <span>Its key is deleted too. Virtual keys that list it have to let go of it first.</span>
     </Dialog>
   )
 }

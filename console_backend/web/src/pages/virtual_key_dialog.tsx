@@ -5,7 +5,7 @@ import type { ProviderConfig, VirtualKey } from '~/api/types'
 import { CopyText } from '~/parts/copy_text'
 import { Dialog, Told } from '~/parts/dialog'
 import { Icon } from '~/parts/icon'
-import { useProviderNames, usePutVirtualKey } from '~/state/keys'
+import { useDeleteVirtualKey, useProviderNames, usePutVirtualKey } from '~/state/keys'
 import classes from './virtual_key_dialog.module.css'
 
 // Creates a virtual key (null) or changes one.
@@ -17,8 +17,10 @@ export function VirtualKeyDialog({ virtual_key, onClose }: { virtual_key: Virtua
   const [fleet_default, setDefault] = useState(virtual_key?.fleet_default ?? false)
   const [team_id, setTeam] = useState(virtual_key?.team_id ?? '')
   const [provider_configs, setConfigs] = useState<ProviderConfig[]>(virtual_key?.provider_configs ?? [])
+  const [leaving, setLeaving] = useState(false)
   const wrong = put.error ? asApiError(put.error).field : null
 
+  if (leaving && virtual_key) return <DeleteKey virtual_key={virtual_key} onClose={onClose} />
   if (put.data?.key !== undefined) return <NewKey virtual_key={put.data} secret={put.data.key} onClose={onClose} />
   const send = () =>
     put.mutate(
@@ -73,6 +75,33 @@ export function VirtualKeyDialog({ virtual_key, onClose }: { virtual_key: Virtua
         checked={fleet_default}
         onChange={(event) => setDefault(event.currentTarget.checked)}
       />
+      {virtual_key?.warnings.map((warning) => (
+        <p key={warning.path} className={classes.none}>{`${warning.message}.`}</p>
+      ))}
+      {virtual_key && (
+        <div>
+          <Button variant="subtle" color="red" size="compact-xs" onClick={() => setLeaving(true)}>
+            Delete virtual key…
+          </Button>
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+function DeleteKey({ virtual_key, onClose }: { virtual_key: VirtualKey; onClose: () => void }) {
+  const remove = useDeleteVirtualKey()
+  return (
+    <Dialog
+      title={`Delete ${virtual_key.name}`}
+      submit="Delete"
+      danger
+      busy={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onSubmit={() => remove.mutate(virtual_key.id, { onSuccess: onClose })}
+    >
+      <span>Whoever uses it is refused within a second. Its requests stay in the logs.</span>
     </Dialog>
   )
 }

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createApiToken, deleteApiToken, listApiTokens } from '~/api/api_tokens'
 import { createEnrolmentToken, deleteEnrolmentToken, listEnrolmentTokens } from '~/api/enrolment_tokens'
-import { listProviders, putProvider } from '~/api/providers'
+import { deleteProvider, listProviders, putProvider } from '~/api/providers'
 import type { ApiToken, EnrolmentToken, Provider, PutProvider, PutVirtualKey, VirtualKey } from '~/api/types'
-import { listVirtualKeys, putVirtualKey } from '~/api/virtual_keys'
+import { deleteVirtualKey, listVirtualKeys, putVirtualKey } from '~/api/virtual_keys'
 import { usePages } from './pages'
 
 // Each change makes the lists of one topic old.
@@ -20,6 +20,10 @@ export function usePutVirtualKey() {
   return useChange('keys', ({ id, body }: { id: string; body: PutVirtualKey }) => putVirtualKey(id, body))
 }
 
+export function useDeleteVirtualKey() {
+  return useChange('keys', deleteVirtualKey)
+}
+
 export function useProviders() {
   return usePages<Provider>(['providers', 'list'], (_cursor, signal) => listProviders(signal))
 }
@@ -31,6 +35,10 @@ export function useProviderNames(): string[] {
 
 export function usePutProvider() {
   return useChange('providers', ({ name, body }: { name: string; body: PutProvider }) => putProvider(name, body))
+}
+
+export function useDeleteProvider() {
+  return useChange('providers', deleteProvider)
 }
 
 export function useEnrolmentTokens() {
