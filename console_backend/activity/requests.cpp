@@ -173,6 +173,14 @@ struct Filter {
     where.append(" AND ").append(column).append(" = :").append(column);
     values.emplace_back(column, value);
   }
+  // The column holds what guardrails_json() wrote; LIKE would not tell letters of one case from those of the other.
+  void guardrail(const std::string& rule) {
+    if (rule.empty()) return;
+    const std::string object = JsonWriter().begin_object().field("rule", rule).end_object().take();
+    where += " AND REPLACE(guardrails, :guardrail, '') <> guardrails";
+    values.emplace_back("guardrail", object.substr(1, object.size() - 2));
+  }
+
   void part(const RequestQuery& query) {
     if (query.part.empty()) return;
     const std::string pattern = like_pattern(query.part);
@@ -199,6 +207,9 @@ Page<RequestRow> requests(store::Session& audit, const PageRequest& page, const 
   filter.equal("device", query.device);
   filter.equal("model", query.model);
   filter.equal("provider", query.provider);
+  filter.equal("virtual_key", query.virtual_key);
+  filter.equal("team", query.team);
+  filter.guardrail(query.guardrail);
   if (query.decision == "in_progress") {
     filter.where += " AND completed_at IS NULL";
   } else {

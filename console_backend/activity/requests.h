@@ -25,7 +25,8 @@ struct RequestRow {
 struct RequestQuery {
   std::string part = {};                        // of user, model, host, reason or any request id
   std::vector<std::string> named_devices = {};  // devices whose host name holds `part`: at most 200
-  std::string app = {}, decision = {}, device = {}, model = {}, provider = {};
+  std::string app = {}, decision = {}, device = {}, model = {}, provider = {}, virtual_key = {}, team = {};
+  std::string guardrail = {};          // a rule that did something or could not
   std::optional<TimePoint> from = {};  // inclusive
   std::optional<TimePoint> to = {};    // exclusive
 };

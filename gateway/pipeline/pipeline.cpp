@@ -106,7 +106,8 @@ Result<void> Pipeline::identify(Request& request) const {
   }
   Result<const policy::CompiledKey*> key = find_key(rules, request.exchange.request().fields);
   if (!key) return fail(key.error());
-  request.key = *key;
+  request.key = *key;  // a disabled one too: the record says which key is still in use
+  if (!request.key->key.enabled) return fail(ErrorCode::unauthenticated, "this virtual key is disabled");
   return {};
 }
 

@@ -49,6 +49,18 @@ scene('filters stand in the address, survive a reload and reach the console', as
   await page.waitForURL('**/logs')
 })
 
+scene('rows are asked for by rule, key and team', async ({ page, go, server }) => {
+  await go('/logs')
+  await rows_of(page, 'Audit rows').first().waitFor()
+  for (const [label, name] of [['Guardrail', 'guardrail'], ['Virtual key', 'virtual_key'], ['Team', 'team']]) {
+    const asked = server.next(`GET /api/logs?${name}=some-id`)
+    await page.getByLabel(label, { exact: true }).fill('some-id')
+    await asked
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.waitForURL('**/logs')
+  }
+})
+
 scene('an address with a filter that does not exist shows the list without it', async ({ page, go, server }) => {
   const asked = server.next('GET /api/logs')
   await go('/logs?decision=perhaps&app=codex')

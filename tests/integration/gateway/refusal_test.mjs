@@ -38,6 +38,13 @@ test('no key, an unknown key and a disabled key are 401 in the shape of the dial
   assert.equal(gateway.received().length, before);
 });
 
+test('the refusal of a disabled key says which key is still in use', async () => {
+  const answer = await gateway.chat(undefined, { authorization: 'Bearer sk-slc-disabled' });
+  assert.equal(answer.status, 401);
+  const { refusal } = await gateway.audit(answer.headers['x-request-id']);
+  assert.deepEqual([refusal.decision, refusal.virtual_key], ['refused', 'vk_off']);
+});
+
 test('a model that the key does not list is 403 and recorded as denied', async () => {
   const answer = await gateway.chat({ model: 'o3', messages: [] });
   assert.equal(answer.status, 403);

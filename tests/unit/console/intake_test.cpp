@@ -92,6 +92,30 @@ TEST_F(IntakeTest, what_a_completion_does_not_know_is_not_known_afterwards) {
   EXPECT_TRUE(row("req_2")->outcome.tokens);
 }
 
+TEST_F(IntakeTest, rows_are_found_by_the_rule_that_did_something_by_key_and_by_team) {
+  audit::Refusal blocked{clock.now(), {}, {}};
+  blocked.request.request_id = "req_1";
+  blocked.request.virtual_key = "ci";
+  blocked.request.team = "platform";
+  blocked.outcome.guardrails = {{"no-secrets", "block", "input", "github-pat", 1}};
+  audit::Refusal other{clock.now(), {}, {}};
+  other.request.request_id = "req_2";
+  other.outcome.guardrails = {{"no-secrets-too", "flag", "input", "no-secrets", 1}};
+  must(take({gateway.next(blocked), gateway.next(other)}));
+  const auto found = [&](const RequestQuery& query) {
+    std::vector<std::string> ids;
+    const auto page = audit([&](store::Session& s) { return requests(s, PageRequest{10, std::nullopt}, query); });
+    for (const RequestRow& one : page.items) ids.push_back(one.facts.request_id);
+    return ids;
+  };
+  EXPECT_THAT(found({.guardrail = "no-secrets"}), testing::ElementsAre("req_1"));
+  EXPECT_THAT(found({.guardrail = "No-Secrets"}), testing::IsEmpty());
+  EXPECT_THAT(found({.guardrail = "github-pat"}), testing::IsEmpty());
+  EXPECT_THAT(found({.virtual_key = "ci"}), testing::ElementsAre("req_1"));
+  EXPECT_THAT(found({.team = "platform"}), testing::ElementsAre("req_1"));
+  EXPECT_THAT(found({.virtual_key = "ci", .guardrail = "no-secrets-too"}), testing::IsEmpty());
+}
+
 TEST_F(IntakeTest, an_intent_alone_is_in_progress) {
   must(take({gateway.next(intent("req_1"))}));
   EXPECT_EQ(row("req_1")->decision, "in_progress");

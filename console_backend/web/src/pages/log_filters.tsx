@@ -8,6 +8,13 @@ import { when } from '~/words/format'
 
 type Change = (search: LogSearch) => void
 
+// Whole ids: of a rule, of a virtual key, of a team.
+const named_filters = [
+  { name: 'guardrail', label: 'Guardrail' },
+  { name: 'virtual_key', label: 'Virtual key' },
+  { name: 'team', label: 'Team' },
+] as const
+
 export function LogFilterBar({ search, onChange }: { search: LogSearch; onChange: Change }) {
   const set = (next: { [Name in keyof LogSearch]?: LogSearch[Name] | undefined }) =>
     onChange(given<LogSearch>({ ...search, ...next }))
@@ -33,6 +40,15 @@ export function LogFilterBar({ search, onChange }: { search: LogSearch; onChange
         value={search.provider ?? ''}
         onChange={(provider) => set({ provider: provider || undefined })}
       />
+      {named_filters.map(({ name, label }) => (
+        <SearchInput
+          key={name}
+          width={120}
+          label={label}
+          value={search[name] ?? ''}
+          onChange={(value) => set({ [name]: value || undefined })}
+        />
+      ))}
       {isFiltered(search) && (
         <Button variant="subtle" color="gray" onClick={() => onChange({})}>
           Clear filters

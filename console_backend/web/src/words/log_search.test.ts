@@ -8,6 +8,11 @@ describe('filters in the address', () => {
       decision: 'denied',
       range: '1h',
     })
+    expect(readLogSearch({ guardrail: 'no-secrets', virtual_key: 'ci', team: 'platform' })).toEqual({
+      guardrail: 'no-secrets',
+      virtual_key: 'ci',
+      team: 'platform',
+    })
     expect(readLogSearch({ app: '', decision: 'maybe', range: '2h', device: 'x'.repeat(65), from: 'soon' })).toEqual({})
   })
 

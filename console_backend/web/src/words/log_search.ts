@@ -20,6 +20,9 @@ export type LogSearch = {
   device?: string
   model?: string
   provider?: string
+  guardrail?: string
+  virtual_key?: string
+  team?: string
   range?: Range
   from?: string
   to?: string
@@ -61,6 +64,9 @@ export function readLogSearch(raw: Raw): LogSearch {
     device: text(raw, 'device', 64),
     model: text(raw, 'model', 128),
     provider: text(raw, 'provider', 64),
+    guardrail: text(raw, 'guardrail', 64),
+    virtual_key: text(raw, 'virtual_key', 64),
+    team: text(raw, 'team', 128),
     range: absolute ? undefined : oneOf(raw, 'range', Object.keys(ranges) as Range[]),
     from,
     to,
