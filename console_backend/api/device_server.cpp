@@ -31,6 +31,19 @@ Result<std::chrono::seconds> wait_of(std::string_view query) {
   return std::min(std::chrono::seconds(seconds), DeviceServer::longest_wait);
 }
 
+// What a gateway says it is: "sluice-gateway/0.1.0". Empty for others, and for what is no version.
+std::string_view gateway_version(const http::Fields& fields) {
+  constexpr std::string_view product = "sluice-gateway/";
+  std::string_view agent = fields.get("user-agent").value_or("");
+  if (!agent.starts_with(product)) return {};
+  agent.remove_prefix(product.size());
+  const bool plain = std::ranges::all_of(agent, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||
+           c == '+';
+  });
+  return plain && agent.size() <= 32 ? agent : std::string_view();
+}
+
 }  // namespace
 
 Task<void> DeviceServer::handle(http::Exchange& exchange, std::shared_ptr<const Peer> peer) {
@@ -78,7 +91,7 @@ Task<Result<void>> DeviceServer::snapshot(http::Exchange& exchange, std::shared_
   Result<wire::SnapshotVersion> confirmed = wire::parse_etag(seen);
   const std::string confirmed_text =
       confirmed ? std::to_string(confirmed->epoch) + "." + std::to_string(confirmed->version) : std::string();
-  services_.presence.heard(who->id, confirmed_text, services_.clock.now());
+  services_.presence.heard(who->id, confirmed_text, services_.clock.now(), gateway_version(request.fields));
 
   const Deadline deadline = in(*wait);
   std::shared_ptr<const Published> published = services_.publisher.current();

@@ -5,6 +5,7 @@
 #include "console_backend/api/routes.h"
 #include "console_backend/guardrails/document.h"
 #include "console_backend/guardrails/trial.h"
+#include "guard/body_guard.h"
 
 namespace sluice::console {
 
@@ -65,15 +66,21 @@ Error of_draft(Error error, std::size_t index) {
   return error;
 }
 
-void write_trial(JsonWriter& json, const Trial& trial, const policy::GuardrailDocument& document) {
+// Three places, rounded down: a score just under its threshold must not read as one that reached it.
+double shown(float score) {
+  return static_cast<double>(static_cast<int>(score * 1000)) / 1000;
+}
+
+void write_trial(JsonWriter& json, const Trial& trial, const policy::GuardrailDocument& document, std::string_view org,
+                 std::string_view contact) {
   json.begin_object();
   maybe_text(json, "blocked_by", trial.blocked_by ? document.rules[*trial.blocked_by].id : "");
-  maybe_text(json, "message", trial.blocked_by ? document.rules[*trial.blocked_by].message : "");
+  maybe_text(json, "message", trial.blocked_by ? guard::blocked_text(document, trial.outcomes, org, contact) : "");
   json.field("redacted", trial.redacted).field("rules", trial.rules).key("findings").begin_array();
   for (const guard::Finding& finding : trial.findings) {
     json.begin_object().field("start", std::int64_t{finding.start}).field("end", std::int64_t{finding.end});
     json.field("detector", guard::name_of(finding.detector)).field("found_by", finding.rule);
-    json.field("type", finding.type).field("score", static_cast<double>(finding.score));
+    json.field("type", finding.type).field("score", shown(finding.score));
     json.field("hit", finding.hit).end_object();
   }
   json.end_array().key("matches").begin_array();
@@ -118,7 +125,7 @@ Outcome try_guardrails(Services& services, Call& call) {
   Result<Trial> trial = try_text(**guard, request->text);
   if (!trial) return problem(trial.error());
   JsonWriter json;
-  write_trial(json, *trial, (*guard)->document());
+  write_trial(json, *trial, (*guard)->document(), services.keys.org, services.facts.contact);
   return json_answer(json.take());
 }
 

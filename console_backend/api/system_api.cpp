@@ -26,7 +26,8 @@ Outcome list_gateways(Services& services, Call& call) {
     const std::string snapshot =
         last && !last->snapshot_version.empty() ? last->snapshot_version : row.snapshot_version;
     const bool active = seen && now - *seen <= stale_after;
-    json.begin_object().field("id", row.id).field("name", row.name).key("version").null();
+    json.begin_object().field("id", row.id).field("name", row.name);
+    maybe_text(json, "version", last ? last->version : "");
     json.field("state", row.revoked_at ? "revoked" : active ? "active" : "stale").field("enrolled_at", row.enrolled_at);
     maybe_time(json, "last_check_in", seen);
     json.key("snapshot_version");

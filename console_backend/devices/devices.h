@@ -78,6 +78,7 @@ struct CheckIn {
   std::string id;
   TimePoint time;
   std::string snapshot_version;
+  std::string version = {};  // of a gateway's program; kept in memory only, since it comes with every poll
 };
 void store_check_ins(store::Session& session, const std::vector<CheckIn>& check_ins);
 

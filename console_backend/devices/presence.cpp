@@ -17,12 +17,14 @@ bool Presence::revoked(const std::string& id) const {
   return revoked_.contains(id);
 }
 
-void Presence::heard(const std::string& id, std::string_view snapshot_version, TimePoint now) {
+void Presence::heard(const std::string& id, std::string_view snapshot_version, TimePoint now,
+                     std::string_view version) {
   std::lock_guard lock(guard_);
   CheckIn& check_in = heard_[id];
   check_in.id = id;
   check_in.time = now;
   if (!snapshot_version.empty()) check_in.snapshot_version = snapshot_version;
+  if (!version.empty()) check_in.version = version;
   changed_.insert(id);
 }
 

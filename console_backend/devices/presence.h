@@ -20,7 +20,8 @@ class Presence {
   void revoke(std::string id);
   [[nodiscard]] bool revoked(const std::string& id) const;
 
-  void heard(const std::string& id, std::string_view snapshot_version, TimePoint now);
+  // Empty texts leave what was known.
+  void heard(const std::string& id, std::string_view snapshot_version, TimePoint now, std::string_view version = {});
   // The last time in memory, or what the row says.
   [[nodiscard]] std::optional<CheckIn> last(const std::string& id) const;
   // What is new since the last call.

@@ -51,6 +51,7 @@ Result<Trial> try_text(const guard::Guard& guard, const TrialText& given) {
   trial.redacted = redacted(guard, given.text, matches);
   if (given.surface == policy::Surface::input) guard.check_limits(chosen, {}, given.text.size(), matches);
   for (const guard::Match& match : matches) {
+    trial.outcomes.add(rules[match.rule], given.surface, match);
     trial.matches.push_back({rules[match.rule].id, match.action, match.start, match.end,
                              std::string(guard::name_of(match.detector)), std::string(match.found_by),
                              std::string(match.type)});
@@ -59,7 +60,9 @@ Result<Trial> try_text(const guard::Guard& guard, const TrialText& given) {
     const bool blocks = std::ranges::any_of(trial.matches, [&](const TrialMatch& match) {
       return match.action == policy::GuardAction::block && match.rule == rules[i].id;
     });
-    if (blocks) trial.blocked_by = i;
+    if (!blocks) continue;
+    trial.blocked_by = i;
+    trial.outcomes.block(static_cast<std::uint16_t>(i));
   }
   return trial;
 }

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "guard/guard.h"
+#include "guard/outcome.h"
 
 namespace sluice::console {
 
@@ -35,6 +36,7 @@ struct Trial {
   std::vector<TrialNotRun> not_run;       // checks that only a gateway can make
   std::string redacted;                   // the text with its redactions
   std::optional<std::size_t> blocked_by;  // the first rule that blocks; index in the document's rules
+  guard::Outcomes outcomes;               // of the matches, for the sentence that people would read
 };
 
 Result<Trial> try_text(const guard::Guard& guard, const TrialText& text);

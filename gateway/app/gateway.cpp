@@ -143,7 +143,8 @@ Result<void> Gateway::begin_service(IdentityPtr identity) {
                                    {"metrics", net::to_string(health_->address())},
                                    {"threads", configuration_.threads}});
   shipper_ = std::make_unique<Shipper>(*spool_, configuration_.console, identity);
-  ConsoleLinkOptions link{.console = configuration_.console, .on_policy = {}, .on_identity = {}};
+  ConsoleLinkOptions link{
+      .version = configuration_.version, .console = configuration_.console, .on_policy = {}, .on_identity = {}};
   link.on_policy = [this](PolicyPtr newest) {
     policy_ = newest;
     for (const auto& worker : workers_) worker->set_policy(newest);

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "%s\n", configuration.error().message().c_str());
       return 2;
     }
+    configuration->version = SLUICE_VERSION;
     const gateway::Signals signals;
     log::start("sluice-gateway", configuration->level);
     gateway::Gateway gateway(std::move(*configuration), std::move(line->settings), line->file);

@@ -16,6 +16,7 @@ namespace sluice::gateway {
 extern const config::Table settings_table;
 
 struct Configuration {
+  std::string version{};  // of the program; set by main
   net::Address api, devices, metrics;
   std::filesystem::path state_folder;
   ConsoleAddress console;

@@ -58,6 +58,7 @@ Result<void> ConsoleLink::poll(const std::stop_token& stop) {
       .headers = {},
       .body = {},
       .timeout = options_.wait + std::chrono::seconds(15)};
+  request.headers.emplace_back("user-agent", "sluice-gateway/" + options_.version);
   if (keeper_.in_force() != wire::SnapshotVersion{})
     request.headers.emplace_back("if-none-match", keeper_.in_force().etag());
   Result<fetch::Response> response = fetcher_.fetch(request, stop);

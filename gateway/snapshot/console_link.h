@@ -12,6 +12,7 @@
 namespace sluice::gateway {
 
 struct ConsoleLinkOptions {
+  std::string version = {};  // of this program; the console shows it
   ConsoleAddress console;
   std::chrono::seconds wait{25};  // how long the console may hold a poll open
   std::function<void(PolicyPtr)> on_policy;

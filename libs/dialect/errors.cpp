@@ -88,6 +88,12 @@ bool detail_is_for_the_client(ErrorCode code) {
   return code != ErrorCode::internal && code != ErrorCode::io_failed;
 }
 
+// A guardrail's text is written for people: it stands alone, as in the last event of a stream.
+std::string message_of(const Error& error) {
+  if (error.code == ErrorCode::guardrail_blocked && !error.detail.empty()) return error.detail;
+  return detail_is_for_the_client(error.code) ? error.message() : std::string(row_of(error.code).sentence);
+}
+
 }  // namespace
 
 std::string error_body(Dialect dialect, int status, std::string_view message, std::string_view code,
@@ -104,8 +110,7 @@ std::string error_body(Dialect dialect, int status, std::string_view message, st
 Answer error_answer(Dialect dialect, const Error& error, std::string_view request_id,
                     std::optional<int> retry_after_seconds) {
   const auto shown = public_error(error);
-  const auto message =
-      detail_is_for_the_client(error.code) ? error.message() : std::string(row_of(error.code).sentence);
+  const std::string message = message_of(error);
   Answer answer{.status = shown.status, .headers = {{"content-type", "application/json"}}, .body = {}};
   answer.headers.emplace_back("x-request-id", request_id);
   if (row_of(error.code).retry == Retry::never)

@@ -71,7 +71,7 @@ class Checker {
     }
     for (std::size_t i = 0; i < document_.allow_lists.size(); ++i)
       if (document_.allow_lists[i].texts.empty() && document_.allow_lists[i].regexes.empty())
-        refuse(at("allow_lists", i), "must hold a text or an expression");
+        refuse(at("allow_lists", i) + ".texts", "must hold a text, or 'regexes' an expression");
   }
 
   // A blank at either end would make the word one that stands nowhere as a whole word.

@@ -152,12 +152,15 @@ GuardrailDocument read_guardrails(JsonFields& fields) {
     if (document.patterns.back().regex.empty()) entry.refuse("regex", "must not be empty");
   }
   read_word_lists(fields, document);
-  for (JsonFields& entry : optional_objects(fields, "topics", most_topics))
+  for (JsonFields& entry : optional_objects(fields, "topics", most_topics)) {
+    std::vector<std::string> words = bounded_texts(entry, "words", most_topic_words, short_text);
+    const std::int64_t usual = std::clamp<std::int64_t>(std::ssize(words), 1, 3);
     document.topics.push_back(
         {.id = read_id(entry),
-         .words = bounded_texts(entry, "words", most_topic_words, short_text),
-         .least = entry.optional_integer("least", 1, most_topic_words).value_or(3),
+         .words = std::move(words),
+         .least = entry.optional_integer("least", 1, most_topic_words).value_or(usual),
          .within_bytes = entry.optional_integer("within_bytes", 1, largest_distance).value_or(1000)});
+  }
   for (JsonFields& entry : optional_objects(fields, "allow_lists", most_allow_lists))
     document.allow_lists.push_back({.id = read_id(entry),
                                     .texts = bounded_texts(entry, "texts", most_allowed, long_text),

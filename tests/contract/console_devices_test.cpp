@@ -75,6 +75,22 @@ TEST(ConsoleDevices, an_enrolment_is_small) {
   }
 }
 
+TEST(ConsoleDevices, a_gateway_that_says_its_version_is_shown_with_it) {
+  Enrolled gateway(running(), wire::Party::gateway, "gw-version");
+  const auto version = [&](const std::string& agent) {
+    EXPECT_EQ(gateway.call("GET", "/snapshot", "", {{"user-agent", agent}}).status, 200);
+    const JsonValue list = parsed(running().call("GET", "/api/gateways").body);
+    for (int i = 0;; ++i) {
+      const std::string item = "items." + std::to_string(i);
+      const std::string name = at(list, item + ".name");
+      if (name == "gw-version" || name.empty()) return at(list, item + ".version");
+    }
+  };
+  EXPECT_EQ(version("curl/8"), "null");
+  EXPECT_EQ(version("sluice-gateway/<script>"), "null");
+  EXPECT_EQ(version("sluice-gateway/0.1.0"), "0.1.0");
+}
+
 TEST(ConsoleDevices, an_enrolled_device_gets_a_signed_policy_of_its_organisation) {
   Enrolled device(running());
   const fetch::Response answer = device.call("GET", "/snapshot");
@@ -141,6 +157,10 @@ TEST(ConsoleDevices, events_become_log_rows_and_name_their_app_in_the_catalogue)
   EXPECT_EQ(at(row, "origin"), gateway.facts.id);
   EXPECT_EQ(at(row, "team"), "team-of-req_events_1");
   EXPECT_EQ(at(row, "tokens.input"), "null");
+  EXPECT_EQ(at(parsed(running().call("GET", "/api/logs?team=team-of-req_events_1").body), "items.0.request_id"),
+            "req_events_1");
+  EXPECT_EQ(at(parsed(running().call("GET", "/api/logs?guardrail=none-such").body), "items.0.request_id"), "");
+  EXPECT_EQ(at(parsed(running().call("GET", "/api/logs?virtual_key=none-such").body), "items.0.request_id"), "");
   EXPECT_EQ(at(parsed(running().call("GET", "/api/catalog/apps?q=app-of-req_events_1").body), "items.0.requests_24h"),
             "1");
 }

@@ -65,7 +65,9 @@ TEST(ConsoleGuardrails, what_cannot_be_enforced_is_refused_with_the_fields_path_
       {"/patterns/bad", R"({})", "regex"},
       {"/word-lists/bad", R"({"words":[""]})", "words[0]"},
       {"/topics/bad", R"({"words":["a"],"least":0})", "least"},
+      {"/topics/bad", R"({"words":["a"],"least":2})", "least"},
       {"/allow-lists/bad", R"({"regexes":["("]})", "regexes[0]"},
+      {"/allow-lists/bad", "{}", "texts"},
       {"/gitleaks/bad", R"({"toml":"this is no toml ["})", "toml"},
       {"/providers/bad", R"({"kind":"oracle","url":"https://x.example"})", "kind"},
       {"/providers/bad", R"({"kind":"webhook","url":"http://x.example"})", "url"},
@@ -340,6 +342,25 @@ TEST(ConsoleGuardrailTrial, an_unsaved_rule_is_tried_as_if_it_were_enabled_and_n
   EXPECT_EQ(at(trial, "matches.0.action"), "block");
   EXPECT_EQ(call("GET", "").body, before);
   EXPECT_EQ(newest_action(), action);
+}
+
+TEST(ConsoleGuardrailTrial, without_a_message_of_the_rule_the_sentence_that_people_read_is_shown_and_scores_are_short) {
+  const JsonValue trial =
+      parsed(call("POST", "/test",
+                  R"({"text":"write to jane@example.org","surface":"input","rule":{"id":"mail","name":"No addresses",)"
+                  R"("on":["input"],"detectors":[{"kind":"pii","types":["email"]}],"action":"block"}})")
+                 .body);
+  EXPECT_EQ(at(trial, "blocked_by"), "mail");
+  EXPECT_EQ(at(trial, "message"),
+            "The rule \"No addresses\" of Example Corp does not allow this: email (email). Ask help@example.com.");
+  EXPECT_LE(at(trial, "findings.0.score").size(), std::string_view("0.123").size());
+}
+
+TEST(ConsoleGuardrails, a_topic_of_few_words_needs_all_of_them_unless_said_otherwise) {
+  EXPECT_EQ(at(parsed(call("PUT", "/topics/one", R"({"words":["a"]})").body), "least"), "1");
+  EXPECT_EQ(at(parsed(call("PUT", "/topics/four", R"({"words":["a","b","c","d"]})").body), "least"), "3");
+  EXPECT_EQ(call("DELETE", "/topics/one").status, 204);
+  EXPECT_EQ(call("DELETE", "/topics/four").status, 204);
 }
 
 TEST(ConsoleGuardrailTrial, what_is_wrong_with_the_draft_is_told_by_its_path) {

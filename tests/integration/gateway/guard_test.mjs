@@ -63,7 +63,7 @@ test('a blocked request never leaves, and the client reads which rule it was', a
   const answer = await ask(`deploy with ${SECRET} please`);
   assert.equal(answer.status, 400);
   assert.equal(answer.json.error.code, 'guardrail_blocked');
-  assert.match(answer.json.error.message, /No secrets.*secret.*Ask it@example.org/);
+  assert.match(answer.json.error.message, /^The rule "No secrets".*secret.*Ask it@example.org/);
   assert.ok(!answer.text.includes(SECRET));
   assert.equal(gateway.received().length, before);
   const { record, guardrails } = await outcomes(answer);
@@ -155,6 +155,7 @@ test('a blocked answer is a refusal, and a blocked stream ends with an error eve
   assert.ok(!/EMP|123456|\[DONE\]/.test(cut.text));
   assert.equal(streamed(cut), 'A first sentence. She is');
   assert.match(cut.text, /guardrail_blocked/);
+  assert.ok(cut.text.includes(JSON.stringify(whole.json.error.message)), 'the same sentence in both');
   for (const answer of [whole, cut]) {
     const { record } = await outcomes(answer);
     assert.deepEqual([record.type, record.decision], ['completion', 'denied']);

@@ -65,6 +65,7 @@ export function GuardRulePanel({ rule, start, onClose }: { rule: GuardRule | nul
           <Bench draft={body} parts={parts} surfaces={draft.on} />
         </fieldset>
         <FormFailure error={save.error} />
+        {id === '' && <p className={classes.effect}>It needs a name or an id.</p>}
         <div className={classes.foot}>
           <span>
             {rule && (
