@@ -24,7 +24,8 @@ http::ResponseHead head_of(const Outcome& outcome, std::string& body) {
     head = http::error_head(what.error);
     if (what.status != 0) head.status = what.status;
     if (head.status == 401) head.fields.set("www-authenticate", "Bearer");
-    if (head.status == 429 || head.status == 503) head.fields.set("retry-after", "60");
+    if (head.status == 429 || head.status == 503)
+      head.fields.set("retry-after", std::to_string(what.retry_after.count()));
     body = http::error_body(what.error, what.field);
   }
   if (!head.fields.get("cache-control")) head.fields.set("cache-control", "no-store");

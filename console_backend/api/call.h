@@ -1,6 +1,7 @@
 // One REST request and its answer, apart from sockets: handlers are plain functions that run on a worker thread, may
 // block on the database, and are tested without a server.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -23,7 +24,8 @@ namespace sluice::console {
 struct Problem {
   Error error;
   std::string field;
-  int status = 0;  // 0: the error's own
+  int status = 0;                        // 0: the error's own
+  std::chrono::seconds retry_after{60};  // of 429 and 503
 
   // "note: is too long" names the field `note`.
   Problem(Error from);  // NOLINT: errors become problems wherever they are returned

@@ -24,7 +24,9 @@ Outcome sign_in(Services& services, Call& call) {
     if (signed_in.error().code == ErrorCode::unauthenticated) {
       (void)services.note_action(email, "session.refused", "", "");
     }
-    return problem(signed_in.error());
+    Problem refused(signed_in.error());
+    if (refused.error.code == ErrorCode::rate_limited) refused.retry_after = services.sign_in.wait(email, call.address);
+    return std::unexpected(std::move(refused));
   }
   if (Result<void> noted = services.note_action(email, "session.start", "", ""); !noted) return problem(noted.error());
   Answer answer = no_content();

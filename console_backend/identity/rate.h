@@ -20,6 +20,8 @@ class Rate {
 
   // rate_limited when the key has used up its share; does not count.
   [[nodiscard]] Result<void> check(std::string_view key, TimePoint now);
+  // How long until check() lets the key pass again; zero when it does now.
+  [[nodiscard]] std::chrono::seconds wait(std::string_view key, TimePoint now);
   void count(std::string_view key, TimePoint now);
   void forget(std::string_view key);
 

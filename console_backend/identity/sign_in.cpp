@@ -64,6 +64,11 @@ bool remove_api_token(store::Session& session, std::string_view id) {
 
 SignIn::SignIn(store::Database& config, const Clock& clock) : config_(config), clock_(clock) {}
 
+std::chrono::seconds SignIn::wait(std::string_view email, std::string_view address) {
+  const TimePoint now = clock_.now();
+  return std::max(by_email_.wait(email, now), by_address_.wait(address, now));
+}
+
 Result<SignIn::Signed> SignIn::sign_in(std::string_view email, const Secret& password, std::string_view address) {
   const TimePoint now = clock_.now();
   if (Result<void> may = by_email_.check(email, now); !may) return fail(may.error().during("signing in"));

@@ -56,6 +56,8 @@ class SignIn {
   // unauthenticated for a wrong e-mail or password (one sentence for both); rate_limited after five failures for the
   // e-mail or twenty from the address within a quarter of an hour.
   Result<Signed> sign_in(std::string_view email, const Secret& password, std::string_view address);
+  // How long it stays rate_limited.
+  [[nodiscard]] std::chrono::seconds wait(std::string_view email, std::string_view address);
   void sign_out(std::string_view token);
 
   // unauthenticated when the token is unknown or over.

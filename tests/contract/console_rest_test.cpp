@@ -74,6 +74,27 @@ TEST(ConsoleSession, a_wrong_password_is_401_and_noted) {
   EXPECT_THAT(running().call("GET", "/api/audit").body, testing::HasSubstr("session.refused"));
 }
 
+TEST(ConsoleSession, too_many_wrong_passwords_say_when_it_may_be_tried_again) {
+  const auto try_in = [] {
+    return running().anonymous("POST", "/api/session", R"({"email":"locked@example.com","password":"wrong"})",
+                               {{"x-sluice-csrf", "1"}});
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(try_in().status, 401);
+  const fetch::Response refused = try_in();
+  EXPECT_EQ(refused.status, 429);
+  const int seconds = std::stoi(std::string(refused.header("retry-after").value_or("0")));
+  EXPECT_GT(seconds, 450);
+  EXPECT_LE(seconds, 900);
+}
+
+TEST(ConsoleRest, a_path_that_the_api_does_not_have_is_404_and_no_page) {
+  for (const char* path : {"/api/nope", "/api/logs/x/y", "/api"}) {
+    const fetch::Response answer = running().call("GET", path);
+    EXPECT_EQ(answer.status, 404) << path;
+    EXPECT_EQ(code_of(answer), "not_found") << path;
+  }
+}
+
 TEST(ConsoleRest, bodies_are_strict_and_the_field_is_named) {
   struct Case {
     const char *method, *path, *body, *field;

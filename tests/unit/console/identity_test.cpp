@@ -83,6 +83,21 @@ TEST_F(SignInTest, a_short_password_is_refused) {
   EXPECT_EQ(added.error().code, ErrorCode::invalid_argument);
 }
 
+TEST(RateTest, says_how_long_it_lasts) {
+  const TimePoint start = *from_rfc3339("2026-01-31T12:00:00.000Z");
+  for (const int later : {0, 40}) {  // all in one half of the window, and on both sides of its middle
+    Rate rate(2, std::chrono::seconds(60), 10);
+    TimePoint now = start;
+    rate.count("a", now);
+    EXPECT_EQ(rate.wait("a", now), std::chrono::seconds(0));
+    now += std::chrono::seconds(later);
+    rate.count("a", now);
+    const std::chrono::seconds wait = rate.wait("a", now);
+    EXPECT_FALSE(rate.check("a", now + wait - std::chrono::seconds(1))) << later;
+    EXPECT_TRUE(rate.check("a", now + wait)) << later;
+  }
+}
+
 TEST(RateTest, forgets_in_time_and_bounds_its_memory) {
   const TimePoint start = *from_rfc3339("2026-01-31T12:00:00.000Z");
   Rate rate(2, std::chrono::seconds(60), 10);

@@ -1764,7 +1764,7 @@ export interface components {
         };
         AdminAction: {
             time: components["schemas"]["Time"];
-            /** @description An administrator's e-mail or an API token's name. */
+            /** @description An administrator's e-mail, or `api-token:` and the token's name. */
             actor: string;
             /**
              * @example session.start
@@ -1773,7 +1773,9 @@ export interface components {
              * @example app.decide
              * @example device.revoke
              * @example virtual_key.put
+             * @example virtual_key.delete
              * @example provider.put
+             * @example provider.delete
              * @example guardrails.replace
              * @example guardrail_rule.put
              * @example guardrail_rule.delete
