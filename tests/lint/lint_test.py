@@ -221,9 +221,9 @@ class Dev(unittest.TestCase):
 
     def test_a_mistake_is_named_and_fails(self):
         for arguments, words in ((("nope",), "unknown command 'nope'"), (("setup", "nope"), "no section 'nope'"),
-                                 (("bench", "nope"), "no bench 'nope'")):
+                                 (("bench", "nope"), "bench: no 'nope' in tests/bench")):
             done = self.run_dev(*arguments)
-            self.assertEqual(done.returncode, 1)
+            self.assertEqual(done.returncode, 2)
             self.assertIn(words, done.stderr)
 
 

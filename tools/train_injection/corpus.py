@@ -8,12 +8,14 @@ import re
 import sys
 
 from hosts import FOLDS, Hosts, escape
+from listings import SYLLABLES
 from slots import DIRECT, DOC, JAIL, OTHER, S
 
 R = random.Random(20240229)
 P = R.choice
 FOLDED = {"mal", "mal3", "fn", "does2", "does3", "bad", "lie", "topic", "form", "verb", "q", "harm", "secret", "free", "stay", "sec_ask", "inn", "why", "want", "story", "forbidact"}
-KINDS = ["mail"] * 5 + ["question"] * 6 + ["page"] * 2 + ["plain"] * 2 + ["data"] * 2 + ["table"] * 3 + ["source"] * 2 + ["file"] * 3 + ["article"]
+HOSTS = 7000  # of each fold, with an order and without; with few of them the direct attacks outweigh harmless documents
+KINDS = ["mail"] * 5 + ["question"] * 6 + ["page"] * 2 + ["plain"] * 2 + ["data"] * 2 + ["table"] * 3 + ["source"] * 2 + ["file"] * 3 + ["listing"] + ["article"]
 
 
 def fill(template, slots, fold=None):
@@ -37,7 +39,8 @@ def fill(template, slots, fold=None):
 # Files whose lines are taken as they are, and what their lines say.
 VERBATIM = {"direct-more": "attack", "direct-harmless": "prompt", "jailbreak-long": "jailbreak", "jailbreak-short": "jailbreak", "roleplay-harmless": "prompt",
             "security-harmless": "request", "human-more": "human", "direct-deployed": "attack", "direct-served": "prompt", "planted-orders": "order", "people-requests": "human",
-            "task-orders": "order", "hostile-orders": "hostile", "code-orders": "effect"}
+            "task-orders": "order", "hostile-orders": "hostile", "code-orders": "effect", "direct-secrets": "attack", "secrets-harmless": "prompt", "direct-rules": "attack",
+            "rules-harmless": "prompt", "jailbreak-forum": "jailbreak", "roleplay-forum": "prompt", "security-more": "request", "prompts-everyday": "prompt"}
 
 
 class Lines:
@@ -62,9 +65,6 @@ class Lines:
 def put(kind, fold, text, weight=1.0):
     text = text.replace("\t", " ").replace("\n", "\\n")
     print(f"{kind}\t{weight}\t{fold}\t{text}")
-
-
-SYLLABLES = "ba ko ri ten mu sal dor vi lex pra gon ti ser na quo fer mi lan zu tor bel hy dra cos pe".split()
 
 
 class Strangers:
@@ -146,7 +146,7 @@ def heads_text(lines, hosts):
     for fold in range(FOLDS):
         for kind, blocks in hosts.blocks.items():
             for block in hosts.of(blocks, fold):
-                put("code" if kind in ("question", "data", "file", "source") else "document", fold, escape(block), 1.3)
+                put("code" if kind in ("question", "data", "file", "source", "notices") else "document", fold, escape(block), 1.3)
         for kind, written in hosts.lines.items():
             for text in hosts.of(written, fold):
                 put("code" if kind in ("questions", "source") else "document", fold, text, 1.5)
@@ -158,6 +158,8 @@ def heads_text(lines, hosts):
                 put("code" if kind == "question" else "document", fold, make(fold))
         for _ in range(120):
             put("document", fold, hosts.sentence(fold))
+        for _ in range(150):
+            put("code", fold, escape(hosts.listings.block()))
 
 
 def foreign(hosts):
@@ -188,13 +190,13 @@ def whole_texts(lines, hosts):
         put(kind, fold, strange.into(text))
 
     for fold in range(FOLDS):
-        for _ in range(2400):
+        for _ in range(HOSTS):
             kind = P(KINDS)
             give(f"clean/{kind}", fold, hosts.make(kind, fold))
-        for _ in range(2400):
+        for _ in range(HOSTS):
             kind = P(KINDS)
-            program = kind in ("question", "source", "data", "file")
-            name = P(["orders-task"] * 4 + ["task-orders"] * 4 + ["planted-orders"] * 4 + ["orders-hostile"] * 3 + ["hostile-orders"] * 4 + ["orders-effect"] * (16 if program else 1) + ["code-orders"] * (8 if program else 1) + ["direct", "attack", "direct-more", "direct-deployed"])
+            program = kind in ("question", "source", "data", "file", "listing")
+            name = P(["orders-task"] * 4 + ["task-orders"] * 4 + ["planted-orders"] * 4 + ["orders-hostile"] * 3 + ["hostile-orders"] * 4 + ["orders-effect"] * (16 if program else 1) + ["code-orders"] * (8 if program else 1) + ["direct", "attack", "direct-more", "direct-deployed", "direct-rules"])
             give(f"dirty/{name}-in-{kind}", fold, embed(hosts.make(kind, fold), lines[name].one(fold)))
         for _ in range(40):
             ask, host = fill(P(ASK_ABOUT[fold::FOLDS]), S), hosts.make(P(KINDS), fold)
@@ -202,7 +204,7 @@ def whole_texts(lines, hosts):
         for name, count in (("direct", 200), ("DIRECT", 100), ("attack", 80), ("jailbreak", 40), ("jailbreak-more", 60), ("JAIL", 60), ("hostile-orders", 60)):
             for _ in range(count):
                 give(f"dirty/{name}", fold, direct(lines[name].one(fold)))
-        for name in ("direct-more", "direct-deployed", "jailbreak-short", "jailbreak-long"):
+        for name in ("direct-more", "direct-deployed", "direct-secrets", "direct-rules", "jailbreak-short", "jailbreak-long", "jailbreak-forum"):
             for item in lines[name].items[fold::FOLDS]:
                 give(f"dirty/{name}", fold, direct(item))
         for _ in range(120):
@@ -211,7 +213,7 @@ def whole_texts(lines, hosts):
         for name, count in (("prompt", 200), ("inn", 100), ("sec_ask", 100), ("request", 70), ("ask", 100), ("orders-task", 130), ("lookalike", 40), ("human", 40), ("task-orders", 150), ("planted-orders", 100), ("human-more", 60), ("people-requests", 60), ("direct-harmless", 150), ("direct-served", 100), ("security-harmless", 150)):
             for _ in range(count):
                 give(f"clean/{name}", fold, " ".join(lines[name].one(fold) for _ in range(R.choice((1, 1, 2, 3)))))
-        for name in ("direct-harmless", "direct-served", "roleplay-harmless", "security-harmless"):
+        for name in ("direct-harmless", "direct-served", "secrets-harmless", "rules-harmless", "roleplay-harmless", "roleplay-forum", "security-harmless", "security-more", "prompts-everyday"):
             for item in lines[name].items[fold::FOLDS]:
                 give(f"clean/{name}", fold, item)
         for _ in range(220):

@@ -5,6 +5,7 @@ third. Texts are escaped (\\n for a line break)."""
 import pathlib
 import re
 
+from listings import Listings
 from slots import CODE, DOC
 
 FOLDS = 5
@@ -28,10 +29,12 @@ class Hosts:
         self.blocks["question"] += blocks("forum-question")
         self.blocks["mail"] += blocks("office-mail")
         lines = lambda name: [t for t in (pathlib.Path(folder) / name).read_text(encoding="utf-8").splitlines() if t and t[0] != "#"]
+        self.blocks["question"] += [t.replace("\\n", "\n") for t in lines("forum-posts.txt")]
         self.lines = {name: lines(f"document-{name}.txt") for name in ("article", "mail", "questions", "table", "source", "lookalike")}
         self.human = lines("human.txt")
         self.people = lines("human-more.txt") + lines("people-requests.txt")
         self.code = lines("code-lines.txt") + CODE
+        self.listings = Listings(random, [t for blocks in self.blocks.values() for t in blocks])
 
     def of(self, items, fold):
         return items if fold is None else items[fold::FOLDS]
@@ -63,6 +66,9 @@ class Hosts:
         code = self.of(self.code, fold)
         for _ in range(self.random.randint(2, 6)):
             lines.append(" ".join(self.fill(self.random.choice(words), DOC) for _ in range(self.random.randint(1, 3))))
+            if self.random.random() < 0.3:
+                lines.append(escape(self.listings.block()))
+                continue
             at = self.random.randrange(max(1, len(code) - 6))
             lines.append("\\n".join(escape(c) for c in code[at : at + self.random.randint(1, 6)]))
         return "\\n".join(lines)
@@ -79,6 +85,19 @@ class Hosts:
             return "\\n".join(",".join(row) for row in rows)
         rows.insert(1, ["-" * 3] * len(heads))
         return "\\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+    def annotated(self, listing, fold):
+        """With sentences between its lines, most times: what is no language around it does not make a sentence an order."""
+        r = self.random
+        if r.random() < 0.3:
+            return listing
+        lines = listing.split("\\n")
+        words = self.of(DOC["qa"] + DOC["so"], fold)
+        mark = r.choice(["", "", "", "# ", "// ", "; ", " * ", "-- "])
+        for _ in range(r.randint(1, 4)):
+            said = self.fill(r.choice(words), DOC) if r.random() < 0.6 else self.sentence(fold)
+            lines.insert(r.randrange(len(lines) + 1), mark + said)
+        return "\\n".join(lines)
 
     def parts(self, kind, fold):
         """Paragraphs of the hand-written documents of a kind."""
@@ -122,6 +141,9 @@ class Hosts:
             return self.whole(kind, fold) if x < 0.7 else self.mixture(kind, fold)
         if kind == "table":
             return self.table(fold) if x < 0.5 else self.whole("table", fold) if x < 0.9 else self.written("table", fold)
+        if kind == "listing":
+            head = "" if x < 0.4 else self.whole("notices" if x < 0.7 else "file", fold) + "\\n"
+            return head + self.annotated(escape(self.listings.listing()), fold)
         if kind == "source":
             return self.written("source", fold) if x < 0.4 else self.whole("source", fold)
         return self.joined("article", fold) if x < 0.6 else " ".join(self.fill(self.random.choice(self.of(DOC["news"], fold)), DOC) for _ in range(5))
