@@ -207,25 +207,5 @@ class ConfigDocs(LintTest):
         self.assertNotEqual(self.run_check().returncode, 0)
 
 
-class Dev(unittest.TestCase):
-    def run_dev(self, *arguments):
-        script = Path(__file__).resolve().parents[2] / "dev"
-        return subprocess.run([str(script), *arguments], capture_output=True, text=True, check=False,
-                              stdin=subprocess.DEVNULL, cwd="/")
-
-    def test_help_names_every_command(self):
-        done = self.run_dev("help")
-        self.assertEqual(done.returncode, 0)
-        for command in ("setup", "build", "test", "lint", "format", "demo", "up", "bench"):
-            self.assertIn(f"\n  {command} ", done.stdout)
-
-    def test_a_mistake_is_named_and_fails(self):
-        for arguments, words in ((("nope",), "unknown command 'nope'"), (("setup", "nope"), "no section 'nope'"),
-                                 (("bench", "nope"), "bench: no 'nope' in tests/bench")):
-            done = self.run_dev(*arguments)
-            self.assertEqual(done.returncode, 2)
-            self.assertIn(words, done.stderr)
-
-
 if __name__ == "__main__":
     unittest.main()

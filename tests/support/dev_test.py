@@ -70,8 +70,19 @@ class Dev(unittest.TestCase):
 
     def test_an_unknown_command_is_named(self):
         done = self.dev("bogus")
-        self.assertEqual(done.returncode, 1)
+        self.assertEqual((done.returncode, self.calls), (2, []))
         self.assertIn("unknown command 'bogus'", done.stderr)
+
+    def test_help_names_every_command(self):
+        done = self.dev("help")
+        self.assertEqual((done.returncode, self.calls), (0, []))
+        for command in COMMANDS:
+            self.assertIn(f"\n  {command} ", done.stdout)
+
+    def test_a_section_of_packages_that_is_not_there_is_named(self):
+        done = self.dev("setup", "nope")
+        self.assertEqual((done.returncode, self.calls), (2, []))
+        self.assertIn("no section 'nope'", done.stderr)
 
     def test_a_unit_test_is_built_alone(self):
         self.assertEqual(self.dev("test", "unit_base").returncode, 0)
