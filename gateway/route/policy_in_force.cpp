@@ -83,17 +83,15 @@ Result<ProviderChoice> choose_provider(const PolicyInForce& policy, const policy
       return choice_of(policy, *provider, name.model);
     }
   }
-  const policy::ProviderSettings* chosen = nullptr;
   for (const policy::ProviderModels& listed : key.key.allowed_models) {
     const policy::ProviderSettings* const provider = policy.rules().provider_named(listed.provider);
     if (provider == nullptr || provider->dialect != dialect) continue;
     if (!policy::model_allowed(key, provider->provider, requested)) continue;
     if (!name.provider.empty() && !slash_allowed(key, *provider, requested)) continue;
-    if (chosen == nullptr || provider->provider == dialect::name_of(dialect)) chosen = provider;
+    return choice_of(policy, *provider, requested);
   }
   const bool any = std::ranges::find(policy.rules().providers(), dialect, &policy::ProviderSettings::dialect) !=
                    policy.rules().providers().end();
-  if (chosen != nullptr) return choice_of(policy, *chosen, requested);
   if (any && !name.provider.empty()) return fail(ErrorCode::not_found, unknown_provider(policy, key, dialect, name));
   if (any) return fail(ErrorCode::model_not_allowed, not_allowed(requested));
   return fail(ErrorCode::not_found, "no provider is set up for the " + std::string(dialect::name_of(dialect)) + " API");

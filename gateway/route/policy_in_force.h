@@ -47,8 +47,8 @@ using PolicyPtr = std::shared_ptr<const PolicyInForce>;
 // Which provider serves a model that an API client asked for.
 //   "provider/model" with a known provider: that one, and the prefix is cut off.
 //   another name with a slash: a bare model, but only where a glob of the key has a slash too.
-//   a bare model: the provider named like the dialect, if the key allows the model there; else the first provider of
-//   this dialect for which the key does.
+//   a bare model: the first provider in the key's order that speaks this dialect and for which the key allows the
+//   model.
 // Errors: model_not_allowed (providers exist, the key allows none), not_found (no provider speaks this dialect, or the
 // one in front of the model is none: the error names those of the key),
 // unsupported (the named provider speaks another dialect: nothing is translated yet).

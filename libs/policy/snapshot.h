@@ -75,7 +75,7 @@ struct ProviderModels {
   std::string provider = {};
   std::vector<std::string> globs = {};  // '*' any characters
 };
-// In the key's order: of several providers that would do, the first is asked. One row for each provider.
+// In the key's order: of several providers that would do, the first gets the request. One row for each provider.
 using AllowedModels = std::vector<ProviderModels>;
 
 struct VirtualKey {

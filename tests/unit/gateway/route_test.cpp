@@ -47,9 +47,21 @@ TEST_F(Routing, APrefixThatNamesAProviderChoosesItAndIsCutOff) {
   EXPECT_EQ(choose(Dialect::openai, "local/llama"), "local llama");
 }
 
-TEST_F(Routing, ABareModelGoesToTheProviderNamedLikeTheDialectWhenTheKeyAllowsItThere) {
+TEST_F(Routing, ABareModelGoesToTheFirstProviderOfTheKeyThatAllowsIt) {
   EXPECT_EQ(choose(Dialect::openai, "gpt-oss"), "openai gpt-oss");
   EXPECT_EQ(choose(Dialect::openai, "llama"), "local llama");
+}
+
+TEST(RoutingOfBareNames, AProviderNamedLikeTheDialectHasNoPreference) {
+  policy::GatewaySnapshot made = snapshot();
+  made.providers.push_back({});
+  made.providers.back().provider = "openai-eu";
+  made.providers.back().base_url = "https://openai-eu.example.com";
+  made.virtual_keys[0].allowed_models = {{"anthropic", {"*"}}, {"openai-eu", {"gpt-*"}}, {"openai", {"gpt-*"}}};
+  const PolicyPtr policy = *PolicyInForce::make(std::move(made));
+  const auto choice = choose_provider(*policy, *policy->rules().key_by_id("vk_1"), Dialect::openai, "gpt-5");
+  ASSERT_TRUE(choice) << choice.error().detail;
+  EXPECT_EQ(choice->provider->provider, "openai-eu");
 }
 
 TEST(RoutingOfBareNames, OfTwoProvidersThatWouldDoTheFirstOfTheKeyIsAsked) {
