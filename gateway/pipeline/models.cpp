@@ -1,5 +1,8 @@
 // GET /v1/models. No provider is asked: what is known are the models that the organisation's keys name.
-#include <set>
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "gateway/pipeline/pipeline.h"
@@ -11,21 +14,23 @@ bool is_pattern(std::string_view glob) noexcept {
   return glob.contains('*');
 }
 
-// The names that any key lists for the provider and that this key may use.
-std::set<std::string> models_of(const std::string& provider, const policy::CompiledKey& key,
-                                const policy::GatewayPolicy& rules) {
-  std::set<std::string> models;
-  for (const policy::CompiledKey& other : rules.keys()) {
-    const policy::ProviderModels* const listed = policy::models_at(other.key, provider);
-    if (listed == nullptr) continue;
-    for (const std::string& model : listed->globs)
-      if (!is_pattern(model) && policy::model_allowed(key, provider, model)) models.insert(model);
-  }
+// The names that the key lists for the provider, and of those that other keys list the ones that its patterns allow.
+std::vector<std::string_view> models_of(const policy::ProviderModels& listed, const policy::CompiledKey& key,
+                                        const policy::GatewayPolicy& rules) {
+  std::vector<std::string_view> models;
+  for (const std::string& glob : listed.globs)
+    if (!is_pattern(glob)) models.emplace_back(glob);
+  if (models.size() < listed.globs.size())
+    std::ranges::copy_if(rules.shared_models(listed.provider), std::back_inserter(models),
+                         [&](std::string_view model) { return policy::model_allowed(key, listed.provider, model); });
+  std::ranges::sort(models);
+  const auto repeated = std::ranges::unique(models);
+  models.erase(repeated.begin(), repeated.end());
   return models;
 }
 
-void write_model(JsonWriter& json, dialect::Dialect dialect, const std::string& provider, const std::string& model) {
-  const std::string id = provider + "/" + model;
+void write_model(JsonWriter& json, dialect::Dialect dialect, const std::string& provider, std::string_view model) {
+  const std::string id = std::string(provider).append("/").append(model);
   json.begin_object();
   if (dialect == dialect::Dialect::anthropic)
     json.field("type", "model").field("id", id).field("display_name", model).field("created_at", TimePoint());
@@ -43,10 +48,11 @@ std::string models_document(dialect::Dialect dialect, const policy::CompiledKey&
   if (dialect != dialect::Dialect::anthropic) json.field("object", "list");
   json.key("data").begin_array();
   std::vector<std::string> patterns;
-  for (const auto& [provider, globs] : key.key.allowed_models) {
-    for (const std::string& model : models_of(provider, key, rules)) write_model(json, dialect, provider, model);
-    for (const std::string& glob : globs)
-      if (is_pattern(glob)) patterns.push_back(std::string(provider).append("/").append(glob));
+  for (const policy::ProviderModels& listed : key.key.allowed_models) {
+    for (const std::string_view model : models_of(listed, key, rules))
+      write_model(json, dialect, listed.provider, model);
+    for (const std::string& glob : listed.globs)
+      if (is_pattern(glob)) patterns.push_back(std::string(listed.provider).append("/").append(glob));
   }
   json.end_array();
   if (dialect == dialect::Dialect::anthropic) json.field("has_more", false);

@@ -102,8 +102,8 @@ class Pipeline {
   std::chrono::nanoseconds hand_over_{10'000};         // running mean of handing an answer to the kernel
 };
 
-// The models that the key may use, as far as keys name them, as "provider/model": OpenAI's list, or Anthropic's. What
-// the key allows by a pattern stands in `allowed_patterns`.
+// The models that the key may use as "provider/model", OpenAI's list or Anthropic's: those that it lists, and of
+// shared_models() those that its patterns allow. The patterns stand in `allowed_patterns`.
 std::string models_document(dialect::Dialect dialect, const policy::CompiledKey& key,
                             const policy::GatewayPolicy& rules);
 

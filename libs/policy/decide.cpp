@@ -103,6 +103,25 @@ bool model_allowed(const CompiledKey& key, std::string_view provider, std::strin
   return found != key.models.end() && found->second.matches(model);
 }
 
+namespace {
+
+ByName<std::vector<std::string_view>> shared_models_of(const std::vector<CompiledKey>& keys) {
+  ByName<std::unordered_set<std::string_view>> distinct;
+  for (const CompiledKey& key : keys)
+    for (const auto& [provider, globs] : key.key.allowed_models)
+      for (const std::string& name : globs)
+        if (name.find_first_of("*:") == std::string::npos) distinct[provider].insert(name);
+  ByName<std::vector<std::string_view>> sorted;
+  for (const auto& [provider, names] : distinct) {
+    std::vector<std::string_view>& list = sorted[provider];
+    list.assign(names.begin(), names.end());
+    std::ranges::sort(list);
+  }
+  return sorted;
+}
+
+}  // namespace
+
 GatewayPolicy::GatewayPolicy(GatewaySnapshot snapshot)
     : fleet_(std::move(snapshot.fleet)),
       providers_(std::move(snapshot.providers)),
@@ -121,6 +140,12 @@ GatewayPolicy::GatewayPolicy(GatewaySnapshot snapshot)
     if (key.fleet_default && key.enabled && fleet_default_ == nullptr) fleet_default_ = &keys_[i];
   }
   for (std::size_t i = 0; i < providers_.size(); ++i) providers_by_name_.insert_or_assign(providers_[i].provider, i);
+  shared_models_ = shared_models_of(keys_);
+}
+
+std::span<const std::string_view> GatewayPolicy::shared_models(std::string_view provider) const {
+  const auto found = shared_models_.find(provider);
+  return found == shared_models_.end() ? std::span<const std::string_view>() : found->second;
 }
 
 const CompiledKey* GatewayPolicy::key_by_hash(std::string_view key_sha256) const {

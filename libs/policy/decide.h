@@ -2,6 +2,7 @@
 // lookup is one hash probe. Share as std::shared_ptr<const Policy>; any thread may ask.
 #pragma once
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -58,11 +59,6 @@ class Policy {
   std::unordered_set<std::string, TextHash, std::equal_to<>> revoked_;
 };
 
-// decide_app and the rest for callers that prefer a function.
-inline AppDecision decide_app(const Policy& policy, std::string_view device_id, std::string_view app) {
-  return policy.decide_app(device_id, app);
-}
-
 // A compiled list of globs. "*" alone allows every model.
 class ModelGlobs {
  public:
@@ -96,6 +92,9 @@ class GatewayPolicy {
   [[nodiscard]] const ProviderSettings* provider_named(std::string_view provider) const;
   [[nodiscard]] const std::vector<ProviderSettings>& providers() const noexcept { return providers_; }
   [[nodiscard]] const std::vector<GuardProvider>& guard_providers() const noexcept { return guard_providers_; }
+  // The names that any key lists for the provider, sorted, each once. Patterns are none, and names with ':' stay with
+  // the keys that list them: fine-tuned models carry an organisation's own words there.
+  [[nodiscard]] std::span<const std::string_view> shared_models(std::string_view provider) const;
   [[nodiscard]] const Secret& guard_hash_key() const noexcept { return guard_hash_key_; }  // hex, or empty
 
  private:
@@ -105,6 +104,7 @@ class GatewayPolicy {
   std::vector<GuardProvider> guard_providers_;
   Secret guard_hash_key_;
   ByName<std::size_t> keys_by_hash_, keys_by_id_, providers_by_name_;
+  ByName<std::vector<std::string_view>> shared_models_;  // into keys_
   const CompiledKey* fleet_default_ = nullptr;
 };
 

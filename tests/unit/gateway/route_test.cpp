@@ -126,6 +126,23 @@ TEST(Models, AKeyListsWhatItAndOtherKeysNameAndItMayUseAndThePatternsThatAllowMo
             std::string::npos);
 }
 
+TEST(Models, AFineTunedModelIsShownToTheKeysThatListItAlone) {
+  policy::GatewaySnapshot made = snapshot();
+  made.virtual_keys[0].allowed_models = {{"openai", {"*", "ft:gpt-5:own"}}};
+  policy::VirtualKey other;
+  other.id = "vk_2";
+  other.allowed_models = {{"openai", {"ft:gpt-5:merger", "gpt-5"}}};
+  made.virtual_keys.push_back(other);
+  const policy::GatewayPolicy rules(std::move(made));
+  EXPECT_EQ(models_document(Dialect::openai, *rules.key_by_id("vk_1"), rules),
+            R"({"object":"list","data":[)"
+            R"({"id":"openai/ft:gpt-5:own","object":"model","created":0,"owned_by":"openai"},)"
+            R"({"id":"openai/gpt-5","object":"model","created":0,"owned_by":"openai"}],)"
+            R"("allowed_patterns":["openai/*"]})");
+  EXPECT_NE(models_document(Dialect::openai, *rules.key_by_id("vk_2"), rules).find("ft:gpt-5:merger"),
+            std::string::npos);
+}
+
 TEST_F(Routing, AProviderOfAnotherDialectIsUnsupportedAndADialectWithoutProviderNotFound) {
   EXPECT_EQ(choose(Dialect::openai, "anthropic/claude-sonnet-4-5"), "unsupported");
   EXPECT_EQ(choose(Dialect::gemini, "gemini-3"), "not_found");

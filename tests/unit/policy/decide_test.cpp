@@ -9,17 +9,17 @@ namespace {
 
 TEST(DecideApp, TheDeviceStandsBeforeTheOrganisation) {
   const Policy policy(sample_fleet());
-  EXPECT_TRUE(decide_app(policy, "dev_1", "codex").allowed);
-  EXPECT_EQ(decide_app(policy, "dev_1", "codex").scope, Scope::device);
-  const auto denied = decide_app(policy, "dev_1", "claude-code");
+  EXPECT_TRUE(policy.decide_app("dev_1", "codex").allowed);
+  EXPECT_EQ(policy.decide_app("dev_1", "codex").scope, Scope::device);
+  const auto denied = policy.decide_app("dev_1", "claude-code");
   EXPECT_FALSE(denied.allowed);
   EXPECT_EQ(denied.reference, "QX7-3");
 
-  const auto elsewhere = decide_app(policy, "dev_2", "codex");
+  const auto elsewhere = policy.decide_app("dev_2", "codex");
   EXPECT_FALSE(elsewhere.allowed);
   EXPECT_EQ(elsewhere.scope, Scope::global);
   EXPECT_EQ(elsewhere.note, "Use Claude Code");
-  EXPECT_TRUE(decide_app(policy, "dev_2", "claude-code").allowed);
+  EXPECT_TRUE(policy.decide_app("dev_2", "claude-code").allowed);
 }
 
 TEST(DecideApp, PendingAppsFollowTheSettingAndUnknownAppsArePending) {
@@ -99,6 +99,18 @@ TEST(GlobMatches, TakesAnyRunForAStar) {
   EXPECT_FALSE(glob_matches("", "x"));
   EXPECT_FALSE(glob_matches("gpt-5", "gpt-55"));
   EXPECT_FALSE(glob_matches("*a*a*a*a*a*a*a*a*b", std::string(20'000, 'a')));
+}
+
+TEST(GatewayPolicy, HoldsTheNamesThatKeysListOnceAndSortedWithoutPatternsAndFineTunedModels) {
+  GatewaySnapshot snapshot;
+  snapshot.virtual_keys.resize(2);
+  snapshot.virtual_keys[0].allowed_models = {{"p", {"b", "a*", "ft:a:org"}}, {"q", {"*"}}};
+  snapshot.virtual_keys[1].allowed_models = {{"p", {"c", "a", "b"}}};
+  const GatewayPolicy policy(std::move(snapshot));
+  const auto names = policy.shared_models("p");
+  EXPECT_EQ(std::vector<std::string_view>(names.begin(), names.end()), (std::vector<std::string_view>{"a", "b", "c"}));
+  EXPECT_TRUE(policy.shared_models("q").empty());
+  EXPECT_TRUE(policy.shared_models("nobody").empty());
 }
 
 TEST(GatewayPolicy, FindsKeysAndTheirModels) {
