@@ -145,9 +145,18 @@ void ObjectFrame::close() {
 
 void ObjectFrame::close_call(std::uint32_t choice) {
   using What = CallEdge::What;
-  if (call_begins_) collector_.calls.push_back({.slot = found_begin_, .choice = choice, .what = What::begins});
-  if (!call_goes_on_)
-    collector_.calls.push_back({.slot = collector_.found.size(), .choice = choice, .what = What::ends});
+  auto& calls = collector_.calls;
+  if (call_begins_)  // in front of its values
+    calls.insert(calls.begin() + static_cast<std::ptrdiff_t>(calls_begin_),
+                 {.slot = found_begin_, .choice = choice, .what = What::begins});
+  if (!goes_on_) calls.push_back({.slot = collector_.found.size(), .choice = choice, .what = What::ends});
+}
+
+// Whatever the value is: the last piece of a string may be empty or none.
+void ObjectFrame::close_value(std::uint32_t choice) {
+  if (part_ && !goes_on_)
+    collector_.calls.push_back(
+        {.slot = collector_.found.size(), .choice = choice, .what = CallEdge::What::ends_value, .part = part_});
 }
 
 // Base64 is nothing to read. An object that does not say what its data is, is looked at.

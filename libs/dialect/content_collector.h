@@ -55,10 +55,11 @@ class ObjectFrame {
   void part(std::uint32_t index) { part_ = index; }
   void finished(std::uint32_t choice) { finished_ = choice; }
   void call_begins() { call_begins_ = true; }
-  void call_goes_on() { call_goes_on_ = true; }
+  void goes_on() { goes_on_ = true; }
   void close_call(std::uint32_t choice);  // of the candidate, as far as the objects above have not said another one
   // All fields are read.
   void close();
+  void close_value(std::uint32_t choice);  // as close_call; when the object is closed
 
  private:
   void close_blob();
@@ -72,7 +73,7 @@ class ObjectFrame {
   std::optional<std::size_t> blob_ = {};
   std::optional<std::uint32_t> choice_ = {}, part_ = {}, finished_ = {};
   std::uint32_t seen_ = 0;
-  bool by_assistant_ = false, thought_ = false, call_begins_ = false, call_goes_on_ = false;
+  bool by_assistant_ = false, thought_ = false, call_begins_ = false, goes_on_ = false;
 };
 
 }  // namespace sluice::dialect

@@ -193,10 +193,11 @@ constexpr std::array rows{
     Row{gemini_part, "thought", act(Act::thought)},
     Row{gemini_part, "functionCall", in(gemini_call)},
     Row{gemini_call, "name", act(Act::call_name)},
-    Row{gemini_call, "willContinue", act(Act::call_goes_on)},
+    Row{gemini_call, "willContinue", act(Act::goes_on)},
     Row{gemini_call, "partialArgs", in(partial_arg, args)},
     Row{partial_arg, "jsonPath", act(Act::text_path)},
     Row{partial_arg, "stringValue", piece(args)},
+    Row{partial_arg, "willContinue", act(Act::goes_on)},
     Row{partial_arg, "nullValue", act(Act::names)},
 };
 

@@ -4,6 +4,7 @@
 // places of what stands inside messages and answers, because their field names do not contradict each other: what one
 // of them calls a field is never prose in another, or the other way round.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -46,7 +47,7 @@ enum class Place : std::uint8_t {
   gemini_content,
   gemini_part,
   // Vertex AI's streamed arguments (functionCall.partialArgs, PartialArg in its reference): each element is a piece of
-  // the value that its jsonPath names, and the call says in each event whether it goes on.
+  // the value that its jsonPath names and says whether more of it follows, as the call does in each event.
   gemini_call,
   partial_arg,
   // Every string is text here, keys included: what a model passes to a tool and what it gets back.
@@ -59,7 +60,7 @@ enum class Act : std::uint8_t {
   each_part,    // enter; elements of the list are numbered as parts
   names,        // strings are no prose; lists and objects stand in the rule's place
   skip,         // nothing in it is looked at
-  opaque,       // a string is not looked at; lists and objects are entered
+  opaque,       // a string of at most longest_opaque bytes is not looked at; all else is
   blob,         // a string that may be base64: the object's type and mime type tell
   echo,         // repeats the text
   role,         // these five say what the other fields of the object are, in whatever order they come
@@ -72,10 +73,13 @@ enum class Act : std::uint8_t {
   summary_index,
   text_path,  // a string that is looked at and names the text that the object's deltas continue
   call_name,  // a string that is no prose: the call begins here
-  call_goes_on,
-  finish,  // a reason: no delta follows for this choice; null, "" and "null" are none
-  error,   // enter; the stream is over
+  goes_on,    // true: more follows of the call or the value
+  finish,     // a reason: no delta follows for this choice; null, "" and "null" are none
+  error,      // enter; the stream is over
 };
+
+// Anthropic's reference allows no longer ids; whatever is longer is none.
+inline constexpr std::size_t longest_opaque = 256;
 
 struct Rule {
   Act act = Act::enter;

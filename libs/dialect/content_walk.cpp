@@ -119,6 +119,7 @@ class Walk {
     }
     if (spot.place == Place::gemini_call) frame.close_call(spot.choice);
     frame.close();
+    if (spot.place == Place::partial_arg) frame.close_value(spot.choice);
     return true;
   }
 
@@ -150,7 +151,7 @@ class Walk {
       case Act::skip:
         return true;
       case Act::opaque:
-        if (first_byte(item) == '"') return true;
+        if (const auto id = string_span(item); id && id->end - id->begin <= longest_opaque) return true;
         break;
       case Act::echo:
         return echo(item);
@@ -166,8 +167,8 @@ class Walk {
       case Act::finish:
         if (is_reason(item)) frame.finished(spot.choice);
         return true;
-      case Act::call_goes_on:
-        if (first_byte(item) == 't') frame.call_goes_on();
+      case Act::goes_on:
+        if (first_byte(item) == 't') frame.goes_on();
         return true;
       case Act::call_name:
         if (first_byte(item) != '"') break;  // another use of the name

@@ -80,9 +80,10 @@ struct Ended {
 struct CallEdge {
   std::size_t slot = 0;  // before this one of the event
   std::uint32_t choice = 0;
-  enum class What : std::uint8_t { begins, ends } what = What::begins;
+  enum class What : std::uint8_t { begins, ends_value, ends } what = What::begins;
+  std::optional<std::uint32_t> part = {};  // of the value; absent: all parts
   [[nodiscard]] bool covers(const Lane& lane) const noexcept {
-    return lane.choice == choice && lane.kind == SegmentKind::tool_arguments;
+    return lane.choice == choice && lane.kind == SegmentKind::tool_arguments && (!part || *part == lane.part);
   }
 };
 struct EventContent {

@@ -65,7 +65,7 @@ struct StreamGuard::State {
   bool take_call(const dialect::CallEdge& edge);
   bool take_whole(const dialect::Slot& slot, std::string_view raw, Surface surface, QueuedEvent& event);
   bool not_checked(std::string_view reason);
-  StreamLane* lane_of(const dialect::Slot& slot, Surface surface);
+  bool make_room();
   bool leave_others(const StreamLane& newest);
   bool bound_waiting();
   void watch_rest() {
@@ -88,13 +88,19 @@ bool StreamGuard::State::not_checked(std::string_view reason) {
   return by_output || by_arguments;
 }
 
-StreamLane* StreamGuard::State::lane_of(const dialect::Slot& slot, Surface surface) {
-  const auto known = std::ranges::find_if(lanes, [&](const auto& lane) { return lane->lane() == slot.lane; });
-  if (known != lanes.end()) return known->get();
-  // A long answer has many texts, one after the other.
-  if (lanes.size() >= most_lanes) std::erase_if(lanes, [](const auto& lane) { return lane->is_over(); });
-  if (lanes.size() >= most_lanes) return nullptr;
-  return lanes.emplace_back(std::make_unique<StreamLane>(slot.lane, slot.nesting, surface)).get();
+// A long answer has many texts, one after the other, and a long call many values. A value that is complete keeps its
+// lane while there are others: what a provider that leaves out `willContinue` says of the path after that continues the
+// text, so that a match across the two is seen. Only when the lanes run out, the one that has been complete for the
+// longest time goes; what comes of its path then is a text of its own. False: blocked.
+bool StreamGuard::State::make_room() {
+  if (lanes.size() < most_lanes) return true;
+  std::erase_if(lanes, [](const auto& lane) { return lane->is_over(); });
+  if (lanes.size() < most_lanes) return true;
+  const auto oldest = std::ranges::find_if(lanes, [](const auto& lane) { return lane->is_complete(); });
+  if (oldest == lanes.end()) return true;
+  if (!(*oldest)->end(judge)) return false;
+  if ((*oldest)->is_over()) lanes.erase(oldest);
+  return true;
 }
 
 // Of one choice a model says one thing at a time: thoughts, words, a call. What it turned away from need not keep back
@@ -149,18 +155,30 @@ bool StreamGuard::State::take_slot(const dialect::Slot& slot, QueuedEvent& event
   // Events of the Responses API that hold a text whole repeat what its deltas said.
   if (slot.form == dialect::Slot::Form::delta || operation != dialect::Operation::responses) said += raw.size();
   if (slot.form == dialect::Slot::Form::whole) return take_whole(slot, raw, surface, event);
-  StreamLane* const lane = lane_of(slot, surface);
-  if (lane == nullptr) return !judge.not_checked(surface, "too many texts side by side");
-  if (!leave_others(*lane)) return false;
-  lane->add(judge, raw, event, slot.span.begin);
-  return lane->settle(judge, MoreText::follows);
+  auto lane = std::ranges::find_if(lanes, [&](const auto& one) { return one->lane() == slot.lane; });
+  if (lane == lanes.end()) {
+    if (!make_room()) return false;
+    if (lanes.size() >= most_lanes) return !judge.not_checked(surface, "too many texts side by side");
+    lane = lanes.insert(lanes.end(), std::make_unique<StreamLane>(slot.lane, slot.nesting, surface));
+  }
+  if (!leave_others(**lane)) return false;
+  (*lane)->add(judge, raw, event, slot.span.begin);
+  return (*lane)->settle(judge, MoreText::follows);
 }
 
 // A call that goes on although it has ended (its provider says too little) continues its texts, and one that begins
 // although none has ended continues theirs: what is cut by that counts as cut by another text.
 bool StreamGuard::State::take_call(const dialect::CallEdge& edge) {
-  if (edge.what == dialect::CallEdge::What::begins) {
+  using What = dialect::CallEdge::What;
+  if (edge.what == What::begins) {
     std::erase_if(lanes, [&](const auto& lane) { return edge.covers(lane->lane()) && lane->is_over(); });
+    return true;
+  }
+  if (edge.what == What::ends_value) {
+    const auto value = std::ranges::find_if(lanes, [&](const auto& lane) { return edge.covers(lane->lane()); });
+    if (value == lanes.end()) return true;
+    (*value)->complete();
+    std::rotate(value, value + 1, lanes.end());  // behind those that were complete before
     return true;
   }
   return std::ranges::all_of(lanes, [&](const auto& lane) { return !edge.covers(lane->lane()) || lane->end(judge); });

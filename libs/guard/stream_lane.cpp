@@ -74,7 +74,7 @@ std::size_t fresh_start(std::string_view text, std::size_t at) noexcept {
 
 void StreamLane::add(const StreamJudge& judge, std::string_view raw, QueuedEvent& event, std::size_t data_begin) {
   begun_ = true;
-  over_ = false;
+  over_ = complete_ = false;
   said_.add(raw);
   if (!judge.rules.watching.on(surface_).empty()) watched_.append(raw);
   if (!judge.holds(surface_)) return;

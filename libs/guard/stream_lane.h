@@ -88,6 +88,9 @@ class StreamLane {
   [[nodiscard]] policy::Surface surface() const noexcept { return surface_; }
   [[nodiscard]] bool is_new() const noexcept { return !begun_; }
   [[nodiscard]] bool is_over() const noexcept { return over_ && slots_.empty(); }
+  // The provider says that nothing follows; what does all the same continues the text.
+  void complete() noexcept { complete_ = true; }
+  [[nodiscard]] bool is_complete() const noexcept { return complete_; }
 
  private:
   struct Slot {
@@ -110,7 +113,7 @@ class StreamLane {
   std::size_t judged_ = 0;  // of raw_
   std::size_t open_ = 0;    // bytes of raw_ that were open then
   std::size_t left_ = 0;    // offset in the lane: what was open before it has gone
-  bool begun_ = false, over_ = false;
+  bool begun_ = false, over_ = false, complete_ = false;
   TextMark said_;
   std::size_t found_ = 0;
   std::deque<Slot> slots_;

@@ -34,7 +34,7 @@ inline std::vector<std::string> shown(const Result<Content>& content, std::strin
 }
 
 // "+@choice.part" for a delta, "=@choice.part" for a whole text, "?" behind it for reasoning; "end @choice.part",
-// "end all"; "call begins @choice before 0" for slot 0.
+// "end all"; "call begins @choice before 0" for slot 0, "value ends @choice.part before 1".
 inline std::vector<std::string> shown(const Result<EventContent>& event, std::string_view data) {
   if (!event) return {event.error().message()};
   const auto at = [](std::uint32_t choice, std::optional<std::uint32_t> part) {
@@ -48,8 +48,10 @@ inline std::vector<std::string> shown(const Result<EventContent>& event, std::st
     lines.push_back("<" + std::string(data.substr(echo.begin, echo.end - echo.begin)) + ">");
   for (const auto& ended : event->ended) lines.push_back("end " + at(ended.choice, ended.part));
   for (const auto& edge : event->calls)
-    lines.push_back(std::string(edge.what == CallEdge::What::begins ? "call begins @" : "call ends @") +
-                    std::to_string(edge.choice) + " before " + std::to_string(edge.slot));
+    lines.push_back((edge.what == CallEdge::What::begins ? "call begins @" + std::to_string(edge.choice)
+                     : edge.what == CallEdge::What::ends ? "call ends @" + std::to_string(edge.choice)
+                                                         : "value ends " + at(edge.choice, edge.part)) +
+                    " before " + std::to_string(edge.slot));
   if (event->ends_all) lines.emplace_back("end all");
   return lines;
 }

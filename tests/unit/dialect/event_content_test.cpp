@@ -235,16 +235,21 @@ TEST(EventContent, OfArgumentsThatVertexStreams) {
   const std::string in_city = "@1\\.1[0-9]{5} tool_arguments: ";
   const auto delta = testing::MatchesRegex("\\+" + in_city + "Bris"),
              path = testing::MatchesRegex("=" + in_city + "\\$\\.city");
+  const auto ends = [](int slot) {
+    return testing::MatchesRegex("value ends @1\\.1[0-9]{5} before " + std::to_string(slot));
+  };
   EXPECT_THAT(call(R"("name":"f","willContinue":true)"), ElementsAre("call begins @1 before 0"));
   EXPECT_THAT(
       call(R"("partialArgs":[{"jsonPath":"$.city","stringValue":"Bris","willContinue":true}],"willContinue":true)"),
       ElementsAre(path, delta));
   EXPECT_THAT(call(R"("willContinue":true,"partialArgs":[{"stringValue":"Bris","jsonPath":"$.city"},)"
                    R"({"jsonPath":"$.n","numberValue":7},{"jsonPath":"$.z","nullValue":"NULL_VALUE"}])"),
-              ElementsAre(delta, path, testing::EndsWith("$.n"), testing::EndsWith("$.z")));
+              ElementsAre(delta, path, testing::EndsWith("$.n"), testing::EndsWith("$.z"), ends(2), ends(3), ends(4)));
   EXPECT_THAT(call(""), ElementsAre("call ends @1 before 0"));
   EXPECT_THAT(call(R"("partialArgs":[{"jsonPath":"$.city","stringValue":"Bris"}])"),
-              ElementsAre(path, delta, "call ends @1 before 2"));
+              ElementsAre(path, delta, ends(2), "call ends @1 before 2"));
+  EXPECT_THAT(call(R"("partialArgs":[{"jsonPath":"$.city","stringValue":""}],"name":"f","willContinue":true)"),
+              ElementsAre(path, "call begins @1 before 0", ends(1)));
   EXPECT_THAT(call(R"("args":{"to":"Ann"},"name":"f")"),
               ElementsAre("=@1.0 tool_arguments: to", "=@1.0 tool_arguments: Ann", "call begins @1 before 0",
                           "call ends @1 before 2"));

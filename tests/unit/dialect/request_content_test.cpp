@@ -47,6 +47,12 @@ TEST(RequestContent, OfWhatTheClientSaysAboutItself) {
   EXPECT_THAT(responses(R"({"model":"m",)" + about), lines);
 }
 
+TEST(RequestContent, OfAnthropicsUserIdIsAllOnceItIsTooLongForAnId) {
+  const auto body = [](std::size_t size) { return R"({"metadata":{"user_id":")" + std::string(size, 'u') + "\"}}"; };
+  EXPECT_THAT(messages(body(256)), IsEmpty());
+  EXPECT_THAT(messages(body(257)), ElementsAre("about: " + std::string(257, 'u')));
+}
+
 TEST(RequestContent, OfAnthropicsOpaqueUserIdIsNothingAndOfWhatElseHasThatNameAll) {
   EXPECT_THAT(messages(R"({"metadata":{"user_id":"u","team":"blue"}})"), ElementsAre("about: blue"));
   EXPECT_THAT(found("/v1/messages/count_tokens", R"({"metadata":{"us\u0065r_id":"u"}})"), IsEmpty());

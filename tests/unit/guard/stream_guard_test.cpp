@@ -208,6 +208,71 @@ TEST(StreamGuard, ValuesAndCallsThatVertexStreamsAreTextsOfTheirOwn) {
   EXPECT_EQ(values_of(at_once), "a[TOK]|");
 }
 
+// A value's last piece.
+std::string vertex_end(const std::string& path, std::string_view piece) {
+  return vertex_call(R"("partialArgs":[{"jsonPath":")" + path + R"(","stringValue":)" + json_string(piece) +
+                     R"(}],"willContinue":true)");
+}
+// Values that are complete, of rows from `first` on.
+std::string vertex_rows(int first, int count) {
+  std::string all;
+  for (int i = first; i < first + count; ++i) all += vertex_end("$.rows[" + std::to_string(i) + "].name", "Ann");
+  return all;
+}
+// A stream of one call with these values.
+Played play_call(const std::shared_ptr<const Guard>& guard, const std::string& values) {
+  return play(guard, Operation::stream_generate_content,
+              {vertex_call(R"("name":"f","willContinue":true)") + values + vertex_call("")});
+}
+std::shared_ptr<const Guard> flagging() {
+  return guard_of(R"({"patterns":[{"id":"tok","regex":"tok-[a-z]{4}"}],"rules":[
+    {"id":"r","on":["tool_arguments"],"detectors":[{"kind":"custom","names":["tok"]}],"action":"flag"}]})");
+}
+
+TEST(StreamGuard, ACallThatVertexStreamsMayHaveAnyNumberOfValues) {
+  std::string in_two;
+  for (int i = 0; i < 299; ++i) {
+    const std::string path = "$.rows[" + std::to_string(i) + "].name";
+    in_two += vertex_value(path, "Ann") + vertex_end(path, "");
+  }
+  for (const std::string& values : {vertex_rows(0, 299), in_two}) {
+    const Played played = play_call(simple(), values + vertex_end("$.last", "a tok-abcd"));
+    EXPECT_FALSE(played.blocked);
+    EXPECT_THAT(values_of(played), HasSubstr("a [TOK]"));
+    EXPECT_THAT(played.outcomes.lines(), testing::SizeIs(1)) << "all was checked";
+    const Played cut = play_call(simple(), values + vertex_value("$.last", "a to") + vertex_value("$.last", "k-ab") +
+                                               vertex_end("$.last", "cd"));
+    EXPECT_THAT(values_of(cut), HasSubstr("a [TOK]"));
+  }
+  std::string open;
+  for (int i = 0; i < 300; ++i) open += vertex_value("$.rows[" + std::to_string(i) + "].name", "Ann");
+  EXPECT_TRUE(play_call(simple(), open).blocked) << "these all say that they go on";
+}
+
+TEST(StreamGuard, OfVertexsValuesTheOneThatIsCompleteForTheLongestTimeGivesItsPlaceAway) {
+  const auto expect_found = [](const std::string& values, std::string_view why) {
+    const auto lines = play_call(flagging(), values).outcomes.lines();
+    ASSERT_THAT(lines, testing::SizeIs(1)) << why;
+    EXPECT_EQ(lines.front().rule, "r") << why;
+    EXPECT_EQ(lines.front().count, 1U) << why;
+  };
+  expect_found(vertex_end("$.a", "tok-abcd") + vertex_rows(0, 300), "it is judged before it goes");
+  expect_found(vertex_value("$.a", "to") + vertex_rows(0, 200) + vertex_value("$.a", "k-a") + vertex_rows(200, 200) +
+                   vertex_end("$.a", "bcd"),
+               "what says that it goes on stays");
+  expect_found(vertex_end("$.a", "t") + vertex_value("$.a", "o") + vertex_rows(0, 300) + vertex_end("$.a", "k-abcd"),
+               "also when it has said otherwise before");
+  expect_found(vertex_value("$.a", "to") + vertex_rows(0, 254) + vertex_end("$.a", "k-a") + vertex_rows(254, 200) +
+                   vertex_end("$.a", "bcd"),
+               "what goes on although it was complete is cut as late as possible");
+}
+
+TEST(StreamGuard, AValueThatVertexSaysIsCompleteAndThatGoesOnAllTheSameIsOneText) {
+  EXPECT_EQ(
+      values_of(play_call(simple(), vertex_end("$.a", "x to") + vertex_end("$.a", "k-ab") + vertex_end("$.a", "cd y"))),
+      "x [TOK] y|");
+}
+
 // All that the Responses API says of an item with one text.
 std::string item_events(int output, const std::string& text, std::size_t cut) {
   const std::string n = std::to_string(output), part = R"({"type":"output_text","text":")" + text + R"("})";
