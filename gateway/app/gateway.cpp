@@ -128,9 +128,9 @@ Result<void> Gateway::begin_service(IdentityPtr identity) {
   const auto live = std::make_shared<const LiveSettings>(configuration_.live);
   {
     const std::lock_guard lock(workers_mutex_);
-    const auto budgets = std::make_shared<CallBudgets>();
+    const auto shared = std::make_shared<SharedByRunners>();
     for (std::size_t i = 0; i < configuration_.threads; ++i) {
-      auto worker = Worker::make(options, *spool_, resolver_, *server, budgets, live, policy_.load());
+      auto worker = Worker::make(options, *spool_, resolver_, *server, shared, live, policy_.load());
       if (!worker) return fail(worker.error());
       options.api = (*worker)->api_address();  // a port that the system chose is shared by all
       options.devices = (*worker)->devices_address();

@@ -3,9 +3,9 @@
 namespace sluice::gateway {
 
 Worker::Worker(const WorkerOptions& options, audit::Spool& spool, net::Resolver& resolver,
-               std::shared_ptr<CallBudgets> budgets)
+               std::shared_ptr<SharedByRunners> shared)
     : upstreams_(loop_, resolver, options.upstream, metrics_),
-      external_(loop_, resolver, options.upstream, std::move(budgets), metrics_),
+      external_(loop_, resolver, options.upstream, std::move(shared), metrics_),
       pipeline_(upstreams_, external_, Recorder(spool, metrics_), in_flight_, metrics_),
       relay_(options.admin_relay
                  ? std::optional<AdminRelay>(std::in_place, upstreams_, in_flight_, *options.admin_relay)
@@ -18,9 +18,9 @@ Worker::~Worker() {
 }
 
 Result<std::unique_ptr<Worker>> Worker::make(const WorkerOptions& options, audit::Spool& spool, net::Resolver& resolver,
-                                             tls::TlsContext identity, std::shared_ptr<CallBudgets> budgets,
+                                             tls::TlsContext identity, std::shared_ptr<SharedByRunners> shared,
                                              std::shared_ptr<const LiveSettings> live, PolicyPtr policy) {
-  std::unique_ptr<Worker> worker(new Worker(options, spool, resolver, std::move(budgets)));
+  std::unique_ptr<Worker> worker(new Worker(options, spool, resolver, std::move(shared)));
   worker->pipeline_.set_live(std::move(live));
   worker->pipeline_.set_policy(std::move(policy));
   auto api = net::Listener::open(worker->loop_, options.api, net::Shared::yes);

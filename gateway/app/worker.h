@@ -1,6 +1,6 @@
 // One thread of the gateway: an event loop with its own listeners (SO_REUSEPORT lets the kernel spread connections over
 // the workers), its own pool of upstream connections, its own pipeline and its own counters. Workers share nothing that
-// a request writes to but the audit spool.
+// a request writes to but the audit spool and what SharedByRunners holds.
 //
 // Threads: constructed before its thread runs; after start() only the functions marked "any thread" are called.
 #pragma once
@@ -28,7 +28,7 @@ class Worker {
   // Binds both listeners. io_failed or forbidden, naming the address.
   static Result<std::unique_ptr<Worker>> make(const WorkerOptions& options, audit::Spool& spool,
                                               net::Resolver& resolver, tls::TlsContext identity,
-                                              std::shared_ptr<CallBudgets> budgets,
+                                              std::shared_ptr<SharedByRunners> shared,
                                               std::shared_ptr<const LiveSettings> live, PolicyPtr policy);
   ~Worker();  // stop() first
 
@@ -48,7 +48,7 @@ class Worker {
 
  private:
   Worker(const WorkerOptions& options, audit::Spool& spool, net::Resolver& resolver,
-         std::shared_ptr<CallBudgets> budgets);
+         std::shared_ptr<SharedByRunners> shared);
   Task<void> run_drain(Deadline deadline, std::shared_ptr<std::promise<void>> done);
 
   async::EventLoop loop_;

@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "gateway/guard/breaker.h"
-#include "gateway/guard/failure_log.h"
 #include "policy/guard_providers.h"
 
 namespace sluice::gateway {
@@ -14,8 +13,6 @@ namespace {
 using guard::external::Call;
 using guard::external::Found;
 using policy::GuardProvider;
-
-FailureLog failures;  // of all workers
 
 constexpr int most_attempts = 3;  // on pooled connections that turn out to be closed
 
@@ -144,9 +141,9 @@ struct ExternalRunner::Exchange {
 };
 
 ExternalRunner::ExternalRunner(async::EventLoop& loop, net::Resolver& resolver, UpstreamOptions options,
-                               std::shared_ptr<CallBudgets> budgets, Metrics& metrics)
+                               std::shared_ptr<SharedByRunners> shared, Metrics& metrics)
     : upstreams_(loop, resolver, with_own_pool(std::move(options)), metrics),
-      budgets_(std::move(budgets)),
+      shared_(std::move(shared)),
       metrics_(metrics) {}
 
 ExternalRunner::~ExternalRunner() = default;
@@ -164,7 +161,7 @@ void ExternalRunner::set_providers(const std::vector<GuardProvider>& providers) 
                           std::make_shared<Provider>(Provider{
                               .settings = copy_of(settings),
                               .destination = destination ? std::optional(*destination) : std::nullopt,
-                              .budget = budgets_->of(settings.id, settings.calls_per_minute),
+                              .budget = shared_->budgets.of(settings.id, settings.calls_per_minute),
                               .breaker = Breaker({.failures = settings.breaker_failures,
                                                   .open_for = std::chrono::seconds(settings.breaker_open_seconds)})}));
   }
@@ -185,7 +182,7 @@ Task<Result<ExternalResult>> ExternalRunner::check(std::string provider, policy:
                                [](const auto& of) { return std::ranges::any_of(of, &guard::Finding::hit); }))
     outcome = "found";
   metrics_.count_guard_check(provider, outcome, steady_now() - began);
-  if (!result) log_failed_check(failures, provider, policy::name_of(surface), result.error(), now.steady);
+  if (!result) log_failed_check(shared_->failures, provider, policy::name_of(surface), result.error(), now.steady);
   co_return result;
 }
 

@@ -18,6 +18,7 @@
 
 #include "async/task.h"
 #include "gateway/guard/call_budget.h"
+#include "gateway/guard/failure_log.h"
 #include "gateway/metrics/metrics.h"
 #include "gateway/upstream/upstream.h"
 #include "guard/external/check.h"
@@ -45,12 +46,18 @@ struct ExternalResult {
   ExternalResult& operator=(ExternalResult&&) = default;
 };
 
+// What the runners of a gateway have in common. Threads: any.
+struct SharedByRunners {
+  CallBudgets budgets;
+  FailureLog failures;
+};
+
 class ExternalRunner {
  public:
   static constexpr std::size_t connections_per_host = 32;
 
   ExternalRunner(async::EventLoop& loop, net::Resolver& resolver, UpstreamOptions options,
-                 std::shared_ptr<CallBudgets> budgets, Metrics& metrics);
+                 std::shared_ptr<SharedByRunners> shared, Metrics& metrics);
   ~ExternalRunner();
 
   // A provider that did not change keeps the state of its breaker. Checks under way go on with what they began with.
@@ -72,7 +79,7 @@ class ExternalRunner {
   Task<Result<std::string>> answer(const Exchange& exchange, std::size_t index, int& status);
 
   Upstreams upstreams_;
-  std::shared_ptr<CallBudgets> budgets_;
+  std::shared_ptr<SharedByRunners> shared_;
   Metrics& metrics_;
   std::map<std::string, std::shared_ptr<Provider>, std::less<>> providers_;
 };

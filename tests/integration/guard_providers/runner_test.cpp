@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <mutex>
 
 #include "log/log.h"
@@ -211,30 +213,57 @@ TEST(Runner, SpeaksToNobodyWithoutATrustedCertificate) {
   EXPECT_EQ(secured.requests("tls"), 0);
 }
 
-std::string logged;  // what the log says while it is redirected
-std::mutex logged_guard;
-
-TEST(Runner, TheLogNamesTheFieldOfAMalformedAnswerOnceAMinuteAndQuotesNothing) {
+// What the log says meanwhile.
+std::string log_of(const std::function<void()>& play) {
+  static std::mutex guard;
+  static std::string logged;
+  logged.clear();
   log::start("test", log::Level::warning);
   log::redirect([](std::string_view line) {
-    const std::lock_guard lock(logged_guard);
+    const std::lock_guard lock(guard);
     logged.append(line).append("\n");
   });
-  stand_in().behave("liar", "lie");
-  on_a_loop(list(stand_in().provider("webhook", "liar")), [](Bench bench) -> Task<void> {
-    for (int i = 0; i < 3; ++i) {
-      const std::string told = co_await bench.check("liar", {attack});
-      EXPECT_EQ(told, "malformed_answer");
-    }
-  });
+  play();
   log::redirect(nullptr);
-  const std::lock_guard lock(logged_guard);
+  const std::lock_guard lock(guard);
+  return logged;
+}
+
+TEST(Runner, TheLogNamesTheFieldOfAMalformedAnswerOnceAMinuteAndQuotesNothing) {
+  stand_in().behave("liar", "lie");
+  const std::string logged = log_of([] {
+    on_a_loop(list(stand_in().provider("webhook", "liar")), [](Bench bench) -> Task<void> {
+      for (int i = 0; i < 3; ++i) {
+        const std::string told = co_await bench.check("liar", {attack});
+        EXPECT_EQ(told, "malformed_answer");
+      }
+    });
+  });
   EXPECT_THAT(logged, HasSubstr(R"("event":"guard.check_failed","provider":"liar")"));
   EXPECT_THAT(logged,
               HasSubstr(R"("reason":"malformed_answer","surface":"input","detail":"liar: the answer of webhook)"));
   EXPECT_THAT(logged, HasSubstr("findings[0].text is no id that was sent"));
   EXPECT_THAT(logged, Not(HasSubstr(attack)));
   EXPECT_EQ(logged.find("guard.check_failed"), logged.rfind("guard.check_failed"));
+}
+
+TEST(Runner, TheRunnersOfOneGatewayLogAFailureOnceAndThoseOfAnotherForThemselves) {
+  stand_in().behave("twice", "status=500");
+  const auto lines = [](const std::vector<std::shared_ptr<SharedByRunners>>& runners) {
+    const std::string logged = log_of([&] {
+      for (const auto& shared : runners)
+        on_a_loop(
+            list(stand_in().provider("webhook", "twice")),
+            [](Bench bench) -> Task<void> {
+              const std::string told = co_await bench.check("twice", {clean});
+              EXPECT_EQ(told, "vendor_failed");
+            },
+            Loopback::allowed, shared);
+    });
+    return std::ranges::count(logged, '\n');
+  };
+  const auto one = std::make_shared<SharedByRunners>(), other = std::make_shared<SharedByRunners>();
+  EXPECT_EQ(lines({one, one, other}), 2);
 }
 
 TEST(Runner, CountsEveryCheckByItsOutcome) {

@@ -133,7 +133,7 @@ Task<std::string> Bench::check(std::string provider, std::vector<std::string_vie
 }
 
 void on_a_loop(const std::vector<policy::GuardProvider>& providers, std::function<Task<void>(Bench)> play,
-               Loopback loopback) {
+               Loopback loopback, std::shared_ptr<SharedByRunners> shared) {
   async::WorkerPool lookups(1);
   net::Resolver resolver(lookups);
   Metrics metrics;
@@ -142,8 +142,7 @@ void on_a_loop(const std::vector<policy::GuardProvider>& providers, std::functio
     UpstreamOptions options{
         .provider_trust = trust, .console_trust = std::nullopt, .allowed_private_networks = {}, .pool = {}};
     if (loopback == Loopback::allowed) options.allowed_private_networks = {*net::parse_network("127.0.0.0/8")};
-    ExternalRunner runner(*async::EventLoop::current(), resolver, std::move(options), std::make_shared<CallBudgets>(),
-                          metrics);
+    ExternalRunner runner(*async::EventLoop::current(), resolver, std::move(options), shared, metrics);
     runner.set_providers(providers);
     co_await play(Bench{runner, metrics});
   };

@@ -43,7 +43,8 @@ struct Bench {
 };
 enum class Loopback { refused, allowed };
 void on_a_loop(const std::vector<policy::GuardProvider>& providers, std::function<Task<void>(Bench)> play,
-               Loopback loopback = Loopback::allowed);
+               Loopback loopback = Loopback::allowed,
+               std::shared_ptr<SharedByRunners> shared = std::make_shared<SharedByRunners>());
 std::vector<policy::GuardProvider> list(policy::GuardProvider provider);
 
 }  // namespace sluice::gateway
