@@ -143,11 +143,13 @@ Outcome delete_key(Services& services, Call& call) {
   Result<bool> removed =
       services.config.write([&](store::Session& session) { return remove_virtual_key(session, id); });
   if (!removed) return problem(removed.error());
-  if (!*removed) return problem(ErrorCode::not_found, "there is no such virtual key");
-  if (Result<void> noted = services.note_action(call.actor(), "virtual_key.delete", id, ""); !noted) {
-    return problem(noted.error());
+  if (!*removed) {
+    // An earlier try may have removed it and failed to tell the gateways.
+    if (auto published = services.publisher.publish(); !published) return problem(published.error());
+    return problem(ErrorCode::not_found, "there is no such virtual key");
   }
-  if (auto published = services.publisher.publish(); !published) return problem(published.error());
+  if (Result<void> told = services.publish_removal(call.actor(), "virtual_key.delete", id); !told)
+    return problem(told.error());
   services.changed({Topic::keys});
   return no_content();
 }

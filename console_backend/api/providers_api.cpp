@@ -101,11 +101,13 @@ Outcome delete_provider_row(Services& services, Call& call) {
     return remove_provider(session, name);
   });
   if (!removed) return problem(removed.error());
-  if (!*removed) return problem(ErrorCode::not_found, "there is no such provider");
-  if (Result<void> noted = services.note_action(call.actor(), "provider.delete", name, ""); !noted) {
-    return problem(noted.error());
+  if (!*removed) {
+    // An earlier try may have removed it and failed to tell the gateways.
+    if (auto published = services.publisher.publish(); !published) return problem(published.error());
+    return problem(ErrorCode::not_found, "there is no such provider");
   }
-  if (auto published = services.publisher.publish(); !published) return problem(published.error());
+  if (Result<void> told = services.publish_removal(call.actor(), "provider.delete", name); !told)
+    return problem(told.error());
   services.changed({Topic::providers});
   return no_content();
 }

@@ -63,6 +63,13 @@ Result<void> Services::note_action(std::string_view actor, std::string_view acti
   return written;
 }
 
+Result<void> Services::publish_removal(std::string_view actor, std::string_view action, std::string_view target) const {
+  auto published = publisher.publish();
+  Result<void> noted = note_action(actor, action, target, "");
+  if (!published) return fail(published.error());
+  return noted;
+}
+
 Api::Api(Services& services) : services_(services) {
   add_session_routes(routes_, services);
   add_device_routes(routes_, services);

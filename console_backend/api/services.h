@@ -39,6 +39,10 @@ struct Services {
   // Writes down what an administrator did.
   Result<void> note_action(std::string_view actor, std::string_view action, std::string_view target,
                            std::string_view note) const;
+  // After something was removed that gateways must not honour any longer: they are told first, and the removal is noted
+  // also when that failed. Whoever repeats a removal that failed here finds nothing to remove and publishes all the
+  // same.
+  Result<void> publish_removal(std::string_view actor, std::string_view action, std::string_view target) const;
 };
 
 }  // namespace sluice::console

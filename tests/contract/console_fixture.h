@@ -101,15 +101,19 @@ class RunningConsole {
   }
 
   // What another version might have stored.
-  void config(const std::string& statement) const {
-    const auto database = must(store::Database::open(folder.path / "config.db"));
-    must(database->write([&](store::Session& session) { session.run(statement); }));
-  }
+  void config(const std::string& statement) const { run_in("config.db", statement); }
+  void audit(const std::string& statement) const { run_in("audit.db", statement); }
 
   Folder folder;
   std::string pin, policy_key, token, web, devices;
   std::unique_ptr<Console> console;
   std::thread thread;
+
+ private:
+  void run_in(const char* name, const std::string& statement) const {
+    const auto database = must(store::Database::open(folder.path / name));
+    must(database->write([&](store::Session& session) { session.run(statement); }));
+  }
 };
 
 // One console for all tests of the program; each test uses names of its own.

@@ -195,15 +195,22 @@ TEST(ConsoleRest, a_virtual_key_that_names_an_unknown_provider_says_so) {
   EXPECT_EQ(running().call("DELETE", path).status, 204);
 }
 
+policy::GatewaySnapshot published(Enrolled& gateway) {
+  const std::string payload = must(wire::open_envelope(gateway.call("GET", "/snapshot").body, running().policy_key));
+  return must(policy::parse_gateway_snapshot(payload));
+}
+std::ptrdiff_t published_keys(Enrolled& gateway, std::string_view id) {
+  return std::ranges::count(published(gateway).virtual_keys, id, &policy::VirtualKey::id);
+}
+std::ptrdiff_t published_providers(Enrolled& gateway, std::string_view name) {
+  return std::ranges::count(published(gateway).providers, name, &policy::ProviderSettings::provider);
+}
+
 TEST(ConsoleRest, a_removed_virtual_key_leaves_the_policy_at_once_and_stands_in_the_actions) {
   const std::string path = "/api/governance/virtual-keys/leaked";
   ASSERT_EQ(running().call("PUT", path, "{}").status, 201);
   Enrolled gateway(running(), wire::Party::gateway, "gw-removed-key");
-  const auto keys_with_id = [&](std::string_view id) {
-    const std::string payload = must(wire::open_envelope(gateway.call("GET", "/snapshot").body, running().policy_key));
-    const policy::GatewaySnapshot snapshot = must(policy::parse_gateway_snapshot(payload));
-    return std::ranges::count(snapshot.virtual_keys, id, &policy::VirtualKey::id);
-  };
+  const auto keys_with_id = [&](std::string_view id) { return published_keys(gateway, id); };
   EXPECT_EQ(keys_with_id("leaked"), 1);
   EXPECT_EQ(running().call("DELETE", path).status, 204);
   EXPECT_EQ(keys_with_id("leaked"), 0);
@@ -212,6 +219,49 @@ TEST(ConsoleRest, a_removed_virtual_key_leaves_the_policy_at_once_and_stands_in_
   EXPECT_THAT(running().call("GET", "/api/audit").body,
               testing::HasSubstr(R"("virtual_key.delete","target":"leaked")"));
   EXPECT_EQ(running().call("DELETE", "/api/governance/virtual-keys/fleet-default").status, 409);
+}
+
+// ABS() of the least number fails when it is run, as a full disk would, and not as a broken constraint.
+TEST(ConsoleRest, what_was_removed_leaves_the_policy_also_when_that_cannot_be_noted) {
+  const std::string key = "/api/governance/virtual-keys/unnoted", provider = "/api/providers/unnoted";
+  ASSERT_EQ(running().call("PUT", key, "{}").status, 201);
+  ASSERT_EQ(running().call("PUT", provider, R"({"base_url":"https://x.example","dialect":"openai"})").status, 200);
+  Enrolled gateway(running(), wire::Party::gateway, "gw-unnoted");
+  ASSERT_EQ(published_keys(gateway, "unnoted"), 1);
+  ASSERT_EQ(published_providers(gateway, "unnoted"), 1);
+  running().audit(
+      "CREATE TRIGGER unnoted BEFORE INSERT ON admin_actions WHEN NEW.target = 'unnoted' "
+      "BEGIN SELECT ABS(-9223372036854775807 - 1); END");
+  EXPECT_GE(running().call("DELETE", key).status, 500);
+  EXPECT_GE(running().call("DELETE", provider).status, 500);
+  running().audit("DROP TRIGGER unnoted");
+  EXPECT_EQ(published_keys(gateway, "unnoted"), 0);
+  EXPECT_EQ(published_providers(gateway, "unnoted"), 0);
+}
+
+TEST(ConsoleRest, a_removal_that_could_not_be_published_is_published_when_it_is_tried_again_and_was_noted) {
+  const std::string key = "/api/governance/virtual-keys/untold", provider = "/api/providers/untold";
+  ASSERT_EQ(running().call("PUT", key, "{}").status, 201);
+  ASSERT_EQ(running().call("PUT", provider, R"({"base_url":"https://x.example","dialect":"openai"})").status, 200);
+  Enrolled gateway(running(), wire::Party::gateway, "gw-untold-removal");
+  const auto fails_to_publish = [&](const std::string& path) {
+    running().config(
+        "CREATE TRIGGER untold BEFORE UPDATE ON deployment WHEN NEW.name = 'version' "
+        "BEGIN SELECT ABS(-9223372036854775807 - 1); END");
+    EXPECT_GE(running().call("DELETE", path).status, 500);
+    running().config("DROP TRIGGER untold");
+  };
+  fails_to_publish(key);
+  EXPECT_EQ(published_keys(gateway, "untold"), 1);
+  EXPECT_EQ(running().call("DELETE", key).status, 404);
+  EXPECT_EQ(published_keys(gateway, "untold"), 0);
+  fails_to_publish(provider);
+  EXPECT_EQ(published_providers(gateway, "untold"), 1);
+  EXPECT_EQ(running().call("DELETE", provider).status, 404);
+  EXPECT_EQ(published_providers(gateway, "untold"), 0);
+  const std::string actions = running().call("GET", "/api/audit").body;
+  EXPECT_THAT(actions, testing::HasSubstr(R"("virtual_key.delete","target":"untold")"));
+  EXPECT_THAT(actions, testing::HasSubstr(R"("provider.delete","target":"untold")"));
 }
 
 TEST(ConsoleRest, a_provider_that_a_key_lists_is_not_removed) {
