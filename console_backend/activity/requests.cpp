@@ -99,6 +99,17 @@ bool store_facts(store::Session& audit, const audit::RequestFacts& facts, const 
               {"origin", origin}}) > 0;
 }
 
+// Gateways and spools from before null was possible say zero for what nobody knew; migration audit/0005 reads the rows
+// they left the same way. No answer costs no token at all, and nobody who wrote a zero knew a price.
+void forget_zeroes(audit::Outcome& outcome) {
+  if (outcome.tokens) {
+    const audit::Tokens& tokens = *outcome.tokens;
+    const bool counted = tokens.input > 0 || tokens.output > 0 || tokens.cache_read > 0 || tokens.cache_write > 0;
+    if (!counted) outcome.tokens.reset();
+  }
+  if (outcome.cost_nanodollars == 0) outcome.cost_nanodollars.reset();
+}
+
 // A completion that comes twice is counted once.
 void count_first_completion(store::Session& audit, const std::string& request_id, const audit::Outcome& outcome,
                             const std::string& origin, TimePoint time) {
@@ -109,8 +120,9 @@ void count_first_completion(store::Session& audit, const std::string& request_id
   if (open > 0) count_guardrails(audit, outcome.guardrails, time);
 }
 
-bool store_outcome(store::Session& audit, const std::string& request_id, const audit::Outcome& outcome,
+bool store_outcome(store::Session& audit, const std::string& request_id, audit::Outcome outcome,
                    const std::string& origin, TimePoint time) {
+  forget_zeroes(outcome);
   count_first_completion(audit, request_id, outcome, origin, time);
   const audit::Tokens tokens = outcome.tokens.value_or(audit::Tokens());
   return audit.run(

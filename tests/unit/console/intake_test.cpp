@@ -92,6 +92,21 @@ TEST_F(IntakeTest, what_a_completion_does_not_know_is_not_known_afterwards) {
   EXPECT_TRUE(row("req_2")->outcome.tokens);
 }
 
+TEST_F(IntakeTest, zeroes_of_gateways_that_knew_no_null_are_not_known_either) {
+  audit::Completion old{clock.now(), "req_1", {}};
+  old.outcome.tokens = audit::Tokens();
+  old.outcome.cost_nanodollars = 0;
+  audit::Completion counted{clock.now(), "req_2", {}};
+  counted.outcome.tokens = audit::Tokens{.output = 1};
+  counted.outcome.cost_nanodollars = 0;
+  must(take({gateway.next(intent("req_1")), gateway.next(old), gateway.next(intent("req_2")), gateway.next(counted)}));
+  EXPECT_FALSE(row("req_1")->outcome.tokens);
+  EXPECT_FALSE(row("req_1")->outcome.cost_nanodollars);
+  EXPECT_EQ(row("req_2")->outcome.tokens->input, 0);
+  EXPECT_EQ(row("req_2")->outcome.tokens->output, 1);
+  EXPECT_FALSE(row("req_2")->outcome.cost_nanodollars);
+}
+
 TEST_F(IntakeTest, rows_are_found_by_the_rule_that_did_something_by_key_and_by_team) {
   audit::Refusal blocked{clock.now(), {}, {}};
   blocked.request.request_id = "req_1";
