@@ -52,10 +52,10 @@ Result<PeerIdentity> DeviceApi::peer(const DeviceCall& call, wire::Party party, 
 Result<std::size_t> DeviceApi::admit(std::string_view path,
                                      const std::optional<tls::CertificateFacts>& certificate) const {
   if (path == "/edge/v1/enrol" || path == "/gateway/v1/enrol") return enrolment_limit;
-  const Result<PeerIdentity> who =
-      identify(services_, certificate, path.ends_with("/renew") ? Expired::accept : Expired::refuse);
+  const bool renewal = path == "/edge/v1/renew" || path == "/gateway/v1/renew";
+  const Result<PeerIdentity> who = identify(services_, certificate, renewal ? Expired::accept : Expired::refuse);
   if (!who) return fail(who.error());
-  return body_limit;
+  return renewal ? enrolment_limit : body_limit;
 }
 
 Outcome DeviceApi::answer(const DeviceCall& call) {

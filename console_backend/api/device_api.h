@@ -39,7 +39,7 @@ struct DeviceCall {
 class DeviceApi {
  public:
   static constexpr std::size_t body_limit = 8 * 1024 * 1024;
-  static constexpr std::size_t enrolment_limit = 64 * 1024;  // anybody may send one
+  static constexpr std::size_t enrolment_limit = 64 * 1024;  // anybody may send one; renewals too
 
   // What the certificate says about a call before its body is read: how large that may be. answer() looks again.
   [[nodiscard]] Result<std::size_t> admit(std::string_view path,

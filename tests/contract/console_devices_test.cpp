@@ -271,6 +271,22 @@ TEST(ConsoleDevices, renewal_keeps_the_name_and_gives_a_new_serial) {
   EXPECT_NE(after.serial, before.serial);
 }
 
+TEST(ConsoleDevices, an_ended_certificate_opens_the_two_paths_of_renewal_for_small_bodies_and_no_other) {
+  Enrolled device(running());
+  const std::string large(70'000, ' ');
+  EXPECT_EQ(device.call("POST", "/renew", large).status, 413);
+  const Keys keys = running().keys();
+  const tls::SigningRequest request =
+      must(tls::parse_signing_request(must(tls::make_signing_request(device.key, "laptop"))));
+  device.facts.certificate = must(tls::sign_identity(keys.identity, request, {device.facts.id, keys.org, "device", {}},
+                                                     std::chrono::hours(24), wall_now() - std::chrono::hours(48)));
+  EXPECT_EQ(device.call("POST", "/renew", "{}").status, 400);
+  EXPECT_EQ(device.call("POST", "/renew", large).status, 413);
+  const fetch::Response other = device.call("POST", "/leaf/renew", "{", {{"content-length", "1000000"}});
+  EXPECT_EQ(other.status, 403);
+  EXPECT_EQ(code_of(other), "expired");
+}
+
 TEST(ConsoleDevices, a_certificate_of_another_authority_is_refused) {
   Enrolled device(running());
   const tls::Authority other = must(tls::make_identity_ca("Example Corp", wall_now()));

@@ -102,6 +102,12 @@ class RunningConsole {
 
   // What another version might have stored.
   void config(const std::string& statement) const { run_in("config.db", statement); }
+  // The console's own, for certificates that it would not sign itself.
+  Keys keys() const {
+    const auto database = must(store::Database::open(folder.path / "config.db"));
+    const MasterKey master = master_key_from(Secret("a key of the tests"));
+    return must(database->read([&](store::Session& session) { return load_keys(session, master); }));
+  }
   void audit(const std::string& statement) const { run_in("audit.db", statement); }
 
   Folder folder;
