@@ -124,6 +124,7 @@ PolicyIntake::Events CheckIn::policy_events() {
           },
       .refused =
           [this](const Error& error) {
+            log::failure(log::Level::warning, "policy.refused", error);
             const std::scoped_lock lock(mutex_);
             refusal_ = error;
           }};
@@ -145,6 +146,10 @@ void CheckIn::poll(const std::stop_token& stop) {
   if (!*envelope) {
     backoff_ = first_backoff;
     return;
+  }
+  {
+    const std::scoped_lock lock(mutex_);
+    refusal_.reset();  // it was about a policy that another has followed, which is not to wait for it
   }
   // One that is refused is offered again at once, so that only an answer without one ends the waiting.
   if (const auto taken = policies_.take(*identity_, **envelope, wall_now()); !taken)

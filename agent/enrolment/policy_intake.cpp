@@ -60,6 +60,7 @@ Result<void> PolicyIntake::take(const DeviceIdentity& identity, std::string_view
   taken.envelope = envelope;
 
   const std::scoped_lock lock(mutex_);
+  if (refused_ && refused_->version == taken.version) return fail(refused_->why);
   if (taken.guardrails.empty() || taken.guardrails == complete_.guardrails) {
     GuardPtr guard = taken.guardrails.empty() ? nullptr : guard_;
     waiting_.reset();
@@ -100,8 +101,9 @@ void PolicyIntake::run(const std::stop_token& stop) {
     if (compiled) {
       put_in_force(std::move(taken), std::move(*compiled));
     } else {
+      refused_ = Refused{.version = taken.version, .why = compiled.error().during("guardrails")};
       events_.publish(complete_.policy, guard_);
-      events_.refused(compiled.error().during("guardrails"));
+      events_.refused(refused_->why);
     }
   }
 }

@@ -70,10 +70,15 @@ class PolicyIntake {
   const Compile compile_;
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;
-  std::optional<Taken> waiting_;  // published; its guardrails are not compiled yet
-  Taken complete_;                // in force as a whole
-  GuardPtr guard_;                // compiled from complete_.guardrails
-  std::jthread thread_;           // last: it uses the others
+  struct Refused {
+    wire::SnapshotVersion version;
+    Error why;
+  };
+  std::optional<Taken> waiting_;    // published; its guardrails are not compiled yet
+  std::optional<Refused> refused_;  // the last one; offered again it is neither published nor compiled
+  Taken complete_;                  // in force as a whole
+  GuardPtr guard_;                  // compiled from complete_.guardrails
+  std::jthread thread_;             // last: it uses the others
 };
 
 }  // namespace sluice::agent

@@ -207,6 +207,17 @@ TEST_F(PolicyIntakeTest, GuardrailsThatCannotBeCompiledBringThePolicyBeforeBack)
   EXPECT_EQ(kept.size(), 1U);
 }
 
+TEST_F(PolicyIntakeTest, APolicyThatWasRefusedForItsGuardrailsIsNotTriedAgain) {
+  ASSERT_TRUE(settle(1, GatewayDown::direct, "x"));
+  ASSERT_FALSE(settle(2, GatewayDown::direct, "("));
+  const std::size_t tries = compiling.size(), before = published.size();
+  EXPECT_EQ(take(2, GatewayDown::direct, "(").error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(compiling.size(), tries);
+  EXPECT_EQ(published.size(), before) << "its denials would come and go with every poll";
+  refusals.clear();
+  EXPECT_TRUE(settle(3, GatewayDown::direct, "y"));
+}
+
 TEST_F(PolicyIntakeTest, OlderAndWronglySignedOnesArePublishedToNobody) {
   ASSERT_TRUE(take(2, GatewayDown::direct, ""));
   published.clear();
