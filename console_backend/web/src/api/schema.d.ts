@@ -1271,7 +1271,10 @@ export interface components {
         };
         ProviderConfig: {
             provider: string;
-            /** @description Exact names, names with `*`, or `*` alone for all; an empty list allows none. */
+            /**
+             * @description Exact names, names with `*`, or `*` alone for all; an empty list allows none. In `GET /v1/models` an exact name is
+             *     also shown to other keys whose patterns allow it, unless it has a `:` (fine-tuned models).
+             */
             allowed_models: string[];
         };
         VirtualKey: {
@@ -1281,7 +1284,7 @@ export interface components {
             /** @description Used for intercepted apps that have no key of their own. */
             fleet_default: boolean;
             team_id: components["schemas"]["MaybeText"];
-            /** @description In the order that was given: a model named without a provider goes to the first that serves it. */
+            /** @description In the order that was given: a model named without a provider goes to the first that speaks the API of the request and allows the model. No other is tried when it fails. */
             provider_configs: components["schemas"]["ProviderConfig"][];
             /** @description Providers that are not set up. */
             warnings: components["schemas"]["GuardWarning"][];
