@@ -96,8 +96,9 @@ Outcome list_apps(Services& services, Call& call) {
 }
 
 // Publishes and tells; the last step of every decision.
-Outcome published_answer(Services& services, JsonWriter& json) {
-  Result<std::shared_ptr<const Published>> published = services.publisher.publish();
+Outcome published_answer(Services& services, const Call& call, const std::vector<Services::Change>& changes,
+                         JsonWriter& json) {
+  const auto published = services.publish_and_note(call.actor(), changes);
   if (!published) return problem(published.error());
   services.changed({Topic::apps, Topic::devices});
   json.field("snapshot_version", (*published)->version.version).end_object();
@@ -127,13 +128,11 @@ Outcome decide(Services& services, Call& call) {
   });
   if (!done) return problem(done.error());
   const std::string target = device.empty() ? decided.app : decided.app + " on " + device;
-  Result<void> noted = services.note_action(
-      call.actor(), "app.decide", target,
-      std::string(policy::name_of(decided.decision)) + (decided.note.empty() ? "" : ": " + decided.note));
-  if (!noted) return problem(noted.error());
+  const std::string what =
+      std::string(policy::name_of(decided.decision)) + (decided.note.empty() ? "" : ": " + decided.note);
   JsonWriter json;
   json.begin_object().field("app", decided.app).field("decision", policy::name_of(decided.decision));
-  return published_answer(services, json);
+  return published_answer(services, call, {{"app.decide", target, what}}, json);
 }
 
 Outcome remove_decision(Services& services, Call& call) {
@@ -148,13 +147,14 @@ Outcome remove_decision(Services& services, Call& call) {
     }
     return *find_app(session, app);
   });
-  if (!row) return problem(row.error());
-  if (Result<void> noted = services.note_action(call.actor(), "app.decide", app + " on " + device, "removed"); !noted) {
-    return problem(noted.error());
+  if (!row) {
+    // An earlier try may have removed it and failed to tell the devices.
+    if (auto published = services.publisher.publish(); !published) return problem(published.error());
+    return problem(row.error());
   }
   JsonWriter json;
   json.begin_object().field("app", app).field("decision", policy::name_of(row->decision));
-  return published_answer(services, json);
+  return published_answer(services, call, {{"app.decide", app + " on " + device, "removed"}}, json);
 }
 
 Outcome decide_many(Services& services, Call& call) {
@@ -178,14 +178,11 @@ Outcome decide_many(Services& services, Call& call) {
     }
   });
   if (!done) return problem(done.error());
-  for (const std::string& name : names) {
-    if (Result<void> noted = services.note_action(call.actor(), "app.decide", name, decision); !noted) {
-      return problem(noted.error());
-    }
-  }
+  std::vector<Services::Change> changes;
+  for (const std::string& name : names) changes.push_back({"app.decide", name, decision});
   JsonWriter json;
   json.begin_object().field("apps", names).field("decision", decision);
-  return published_answer(services, json);
+  return published_answer(services, call, changes, json);
 }
 
 }  // namespace

@@ -135,12 +135,14 @@ Outcome revoke(Services& services, Call& call) {
     }
     return {};
   });
+  if (!revoked && revoked.error().code == ErrorCode::conflict) {
+    // An earlier try may have revoked it and failed to tell the gateways.
+    services.presence.revoke(id);
+    if (auto published = services.publisher.publish(); !published) return problem(published.error());
+  }
   if (!revoked) return problem(revoked.error());
   services.presence.revoke(id);
-  if (Result<void> noted = services.note_action(call.actor(), "device.revoke", id, note); !noted) {
-    return problem(noted.error());
-  }
-  Result<std::shared_ptr<const Published>> published = services.publisher.publish();
+  const auto published = services.publish_and_note(call.actor(), {{"device.revoke", id, note}});
   if (!published) return problem(published.error());
   services.changed({Topic::devices});
   JsonWriter json;

@@ -1,6 +1,7 @@
 // /api/guardrails/providers: external checks. A credential goes in and never comes out.
 #include <algorithm>
 
+#include "console_backend/api/guardrail_change.h"
 #include "console_backend/api/routes.h"
 #include "console_backend/guardrails/document.h"
 #include "console_backend/guardrails/guard_providers.h"
@@ -120,14 +121,6 @@ Result<ProviderPut> read_put(const std::optional<GuardProviderRow>& present, con
   return put;
 }
 
-Result<void> tell(Services& services, const Call& call, std::string_view what, std::string_view id) {
-  Result<void> noted = services.note_action(call.actor(), what, id, "");
-  if (!noted) return noted;
-  if (auto published = services.publisher.publish(); !published) return fail(published.error());
-  services.changed({Topic::guardrails});
-  return {};
-}
-
 Outcome put_provider(Services& services, Call& call) {
   const std::string id = call.parameter("id");
   if (!is_chosen_id(id)) {
@@ -152,7 +145,8 @@ Outcome put_provider(Services& services, Call& call) {
         return find_guard_provider(session, id);
       });
   if (!row) return problem(row.error());
-  if (Result<void> told = tell(services, call, "guardrail_provider.put", id); !told) return problem(told.error());
+  if (Result<void> told = tell_guardrails(services, call, "guardrail_provider.put", id, ""); !told)
+    return problem(told.error());
   return answer_with(*row, created ? 201 : 200);
 }
 
@@ -171,7 +165,8 @@ Outcome delete_provider(Services& services, Call& call) {
   });
   if (!removed) return problem(removed.error());
   if (!*removed) return problem(ErrorCode::not_found, "there is no such guardrail provider");
-  if (Result<void> told = tell(services, call, "guardrail_provider.delete", id); !told) return problem(told.error());
+  if (Result<void> told = tell_guardrails(services, call, "guardrail_provider.delete", id, ""); !told)
+    return problem(told.error());
   return no_content();
 }
 

@@ -31,9 +31,8 @@ void add_probe(policy::GuardrailDocument& document, const std::vector<NamedPart>
 
 Result<void> tell_guardrails(Services& services, const Call& call, std::string_view what, std::string_view target,
                              std::string_view note) {
-  Result<void> noted = services.note_action(call.actor(), what, target, note);
-  if (!noted) return noted;
-  if (auto published = services.publisher.publish(); !published) return fail(published.error());
+  auto told = services.publish_and_note(call.actor(), {{std::string(what), std::string(target), std::string(note)}});
+  if (!told) return fail(told.error());
   services.changed({Topic::guardrails});
   return {};
 }

@@ -127,10 +127,8 @@ Outcome put_key(Services& services, Call& call) {
     return put_virtual_key(session, id, change, services.clock.now());
   });
   if (!put) return problem(put.error());
-  if (Result<void> noted = services.note_action(call.actor(), "virtual_key.put", id, ""); !noted) {
-    return problem(noted.error());
-  }
-  if (auto published = services.publisher.publish(); !published) return problem(published.error());
+  if (auto told = services.publish_and_note(call.actor(), {{"virtual_key.put", id, ""}}); !told)
+    return problem(told.error());
   services.changed({Topic::keys});
   JsonWriter json;
   write_key(json, put->key, known, put->created ? &*put->created : nullptr);
@@ -148,7 +146,7 @@ Outcome delete_key(Services& services, Call& call) {
     if (auto published = services.publisher.publish(); !published) return problem(published.error());
     return problem(ErrorCode::not_found, "there is no such virtual key");
   }
-  if (Result<void> told = services.publish_removal(call.actor(), "virtual_key.delete", id); !told)
+  if (auto told = services.publish_and_note(call.actor(), {{"virtual_key.delete", id, ""}}); !told)
     return problem(told.error());
   services.changed({Topic::keys});
   return no_content();

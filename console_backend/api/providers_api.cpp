@@ -79,10 +79,8 @@ Outcome put_provider_row(Services& services, Call& call) {
     return put_provider(session, services.master, name, change, services.clock.now());
   });
   if (!row) return problem(row.error());
-  if (Result<void> noted = services.note_action(call.actor(), "provider.put", name, ""); !noted) {
-    return problem(noted.error());
-  }
-  if (auto published = services.publisher.publish(); !published) return problem(published.error());
+  if (auto told = services.publish_and_note(call.actor(), {{"provider.put", name, ""}}); !told)
+    return problem(told.error());
   services.changed({Topic::providers});
   JsonWriter json;
   write_provider(json, *row);
@@ -106,7 +104,7 @@ Outcome delete_provider_row(Services& services, Call& call) {
     if (auto published = services.publisher.publish(); !published) return problem(published.error());
     return problem(ErrorCode::not_found, "there is no such provider");
   }
-  if (Result<void> told = services.publish_removal(call.actor(), "provider.delete", name); !told)
+  if (auto told = services.publish_and_note(call.actor(), {{"provider.delete", name, ""}}); !told)
     return problem(told.error());
   services.changed({Topic::providers});
   return no_content();

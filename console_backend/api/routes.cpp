@@ -63,11 +63,14 @@ Result<void> Services::note_action(std::string_view actor, std::string_view acti
   return written;
 }
 
-Result<void> Services::publish_removal(std::string_view actor, std::string_view action, std::string_view target) const {
-  auto published = publisher.publish();
-  Result<void> noted = note_action(actor, action, target, "");
-  if (!published) return fail(published.error());
-  return noted;
+Result<std::shared_ptr<const Published>> Services::publish_and_note(std::string_view actor,
+                                                                    const std::vector<Change>& changes) const {
+  Result<std::shared_ptr<const Published>> published = publisher.publish();
+  for (const Change& change : changes) {
+    Result<void> noted = note_action(actor, change.action, change.target, change.note);
+    if (!noted && published) published = fail(noted.error());
+  }
+  return published;
 }
 
 Api::Api(Services& services) : services_(services) {

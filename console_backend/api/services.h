@@ -1,7 +1,9 @@
 // What request handlers work with. References are to objects of the composition root, which outlives every request.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "console_backend/api/topics.h"
@@ -39,10 +41,14 @@ struct Services {
   // Writes down what an administrator did.
   Result<void> note_action(std::string_view actor, std::string_view action, std::string_view target,
                            std::string_view note) const;
-  // After something was removed that gateways must not honour any longer: they are told first, and the removal is noted
-  // also when that failed. Whoever repeats a removal that failed here finds nothing to remove and publishes all the
-  // same.
-  Result<void> publish_removal(std::string_view actor, std::string_view action, std::string_view target) const;
+  // After a change of what gateways and devices obey: they are told first, for a denial or a removed key must not wait
+  // for a note that cannot be written, and it is noted also when telling them failed. Whoever repeats a change that
+  // failed here and finds it made already publishes all the same.
+  struct Change {
+    std::string action, target, note;
+  };
+  Result<std::shared_ptr<const Published>> publish_and_note(std::string_view actor,
+                                                            const std::vector<Change>& changes) const;
 };
 
 }  // namespace sluice::console

@@ -115,10 +115,9 @@ Outcome put_settings(Services& services, Call& call) {
     return {};
   });
   if (!written) return problem(written.error());
-  for (const auto& [name, value] : choices)
-    if (Result<void> noted = services.note_action(call.actor(), "settings.put", name, value); !noted)
-      return problem(noted.error());
-  if (auto published = services.publisher.publish(); !published) return problem(published.error());
+  std::vector<Services::Change> changes;
+  for (const auto& [name, value] : choices) changes.push_back({"settings.put", name, value});
+  if (auto told = services.publish_and_note(call.actor(), changes); !told) return problem(told.error());
   services.changed({Topic::actions});
   return settings_document(services);
 }

@@ -259,6 +259,65 @@ TEST(ConsoleDevices, a_revoked_device_is_refused_at_once_even_in_a_waiting_poll)
   EXPECT_EQ(at(detail, "state"), "revoked");
 }
 
+policy::FleetSnapshot fleet_of(Enrolled& device) {
+  const std::string envelope = device.call("GET", "/snapshot").body;
+  return must(policy::parse_fleet_snapshot(must(wire::open_envelope(envelope, running().policy_key))));
+}
+
+// ABS() of the least number fails when it is run, as a full disk would, and not as a broken constraint.
+TEST(ConsoleDevices, a_decision_for_a_device_whose_removal_was_not_published_goes_when_that_is_tried_again) {
+  Enrolled device(running());
+  const std::string path = "/api/catalog/apps/untold-app/decision";
+  ASSERT_EQ(running().call("PUT", path, R"({"decision":"pending"})").status, 200);
+  const std::string approved = R"({"decision":"approved","scope":"device","device_id":")" + device.facts.id + "\"}";
+  ASSERT_EQ(running().call("PUT", path, approved).status, 200);
+  const auto decisions = [&] {
+    return std::ranges::count(fleet_of(device).device_decisions, device.facts.id, &policy::DeviceDecision::device_id);
+  };
+  ASSERT_EQ(decisions(), 1);
+  running().config(
+      "CREATE TRIGGER untold BEFORE UPDATE ON deployment WHEN NEW.name = 'version' "
+      "BEGIN SELECT ABS(-9223372036854775807 - 1); END");
+  EXPECT_GE(running().call("DELETE", path + "?device_id=" + device.facts.id).status, 500);
+  running().config("DROP TRIGGER untold");
+  EXPECT_EQ(decisions(), 1);
+  EXPECT_EQ(running().call("DELETE", path + "?device_id=" + device.facts.id).status, 404);
+  EXPECT_EQ(decisions(), 0);
+}
+
+TEST(ConsoleDevices, a_revocation_that_could_not_be_published_is_published_when_it_is_tried_again) {
+  Enrolled device(running());
+  const std::string path = "/api/devices/" + device.facts.id + "/revoke";
+  std::string serial = must(tls::certificate_facts(device.facts.certificate)).serial;
+  serial.erase(0, serial.find_first_not_of('0'));
+  running().config(
+      "CREATE TRIGGER untold BEFORE UPDATE ON deployment WHEN NEW.name = 'version' "
+      "BEGIN SELECT ABS(-9223372036854775807 - 1); END");
+  EXPECT_GE(running().call("POST", path, R"({"note":"lost"})").status, 500);
+  running().config("DROP TRIGGER untold");
+  EXPECT_THAT(running().call("GET", "/api/policy").body, testing::Not(testing::HasSubstr(serial)));
+  EXPECT_EQ(running().call("POST", path, R"({"note":"lost"})").status, 409);
+  EXPECT_THAT(running().call("GET", "/api/policy").body, testing::HasSubstr(serial));
+  EXPECT_THAT(running().call("GET", "/api/audit").body,
+              testing::HasSubstr(R"("device.revoke","target":")" + device.facts.id));
+}
+
+TEST(ConsoleDevices, a_denial_and_a_revocation_are_published_also_when_they_cannot_be_noted) {
+  Enrolled device(running()), lost(running());
+  std::string serial = must(tls::certificate_facts(lost.facts.certificate)).serial;
+  serial.erase(0, serial.find_first_not_of('0'));
+  running().audit(
+      "CREATE TRIGGER unnoted BEFORE INSERT ON admin_actions BEGIN SELECT ABS(-9223372036854775807 - 1); END");
+  EXPECT_GE(running().call("PUT", "/api/catalog/apps/unnoted-app/decision", R"({"decision":"denied"})").status, 500);
+  EXPECT_GE(running().call("POST", "/api/devices/" + lost.facts.id + "/revoke", R"({"note":"lost"})").status, 500);
+  running().audit("DROP TRIGGER unnoted");
+  const policy::FleetSnapshot fleet = fleet_of(device);
+  const auto app = std::ranges::find(fleet.apps, "unnoted-app", &policy::AppEntry::app);
+  ASSERT_NE(app, fleet.apps.end());
+  EXPECT_EQ(app->decision, policy::Decision::denied);
+  EXPECT_THAT(running().call("GET", "/api/policy").body, testing::HasSubstr(serial));
+}
+
 TEST(ConsoleDevices, renewal_keeps_the_name_and_gives_a_new_serial) {
   Enrolled device(running());
   const std::string csr = must(tls::make_signing_request(device.key, "laptop"));
